@@ -1,0 +1,130 @@
+// Package analyzer defines the wsracecheck analysis: it finds reads of a
+// connection's close state that are ordered after EOF was observed, but not
+// after the reader goroutine published the state.
+//
+// # unjoined
+//
+// The state is read after EOF and no wait for the reader lies between.
+//
+// # badjoin
+//
+// The state is read behind a wait that does not join the reader: the channel
+// is closed too early, or by somebody else, or the wait may give up.
+package analyzer
+
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/gate"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/report"
+	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
+)
+
+const doc = `report close state that is read after EOF without joining the reader
+
+A connection has a background reader goroutine. When the network fails,
+somebody signals EOF to the callers (closes a channel, fails a queue, cancels
+a context) and the reader publishes the close state (a code, an error). A
+caller that sees EOF and reads the close state without waiting for the reader
+may read it too early. A mutex around the state does not help, and the race
+detector is silent: it is a matter of order.`
+
+// Analyzer reports close state that is read after EOF without joining the
+// reader goroutine that writes it.
+var Analyzer = New()
+
+// New returns an analyzer with flags of its own, for programs that run it
+// with several settings.
+func New() *analysis.Analyzer {
+	s := new(settings)
+	a := &analysis.Analyzer{
+		Name: "wsracecheck",
+		Doc:  doc,
+		URL:  "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer",
+		Run:  s.run,
+	}
+	a.Flags.BoolVar(&s.low, "low", false, "also report findings of the low tier: reads that only guard a clean-up, closed sockets, the caller's own signal")
+	a.Flags.BoolVar(&s.stats, "stats", false, "report, for each package, what was analysed and what was left out")
+	return a
+}
+
+type settings struct {
+	low   bool
+	stats bool
+}
+
+// run never fails a pass because of its own defects: an analysis error must
+// not take the vet results of other packages with it.
+func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
+	stage := "the first look"
+	defer func() {
+		if r := recover(); r != nil {
+			internalError(pass, stage, r)
+		}
+	}()
+	if !gate.Worth(pass.Files, pass.TypesInfo) {
+		return nil, nil
+	}
+	stage = "SSA"
+	pkg, err := ssabuild.Build(pass.Fset, pass.Pkg, pass.Files, pass.TypesInfo)
+	if err != nil {
+		internalError(pass, stage, err)
+		return nil, nil
+	}
+	stage = "access paths"
+	resolver := loc.NewResolver(pkg.Funcs)
+	stage = "summaries"
+	sums := effect.New(resolver)
+	stage = "goroutine endings"
+	model := ending.New(pkg.Funcs, sums)
+	search := caller.New(model, resolver)
+	for _, fn := range pkg.Funcs {
+		stage = fn.String()
+		search.Search([]*ssa.Function{fn})
+	}
+	stage = "report"
+	for _, d := range (report.Reporter{Fset: pass.Fset, Model: model}).Diagnostics(search.Findings, s.low) {
+		pass.Report(d)
+	}
+	if s.stats {
+		s.reportStats(pass, pkg, model, sums, search)
+	}
+	return nil, nil
+}
+
+func (s *settings) reportStats(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, sums *effect.Summaries, c *caller.Searcher) {
+	pass.Report(analysis.Diagnostic{
+		Pos:      pass.Files[0].Package,
+		Category: report.Stats,
+		Message: fmt.Sprintf("stats: functions=%d goroutines=%d overbudget=%d findings=%d",
+			len(pkg.Funcs), len(m.Goroutines), len(sums.Over)+len(c.Over), len(c.Findings)),
+	})
+}
+
+// internalError reports a defect of the analyzer at the package clause.
+func internalError(pass *analysis.Pass, stage string, what any) {
+	if len(pass.Files) == 0 {
+		return
+	}
+	where := ""
+	for _, line := range strings.Split(string(debug.Stack()), "\n") {
+		if strings.Contains(line, "wsracecheck/internal/") && strings.HasPrefix(line, "\t") {
+			where = " at " + strings.TrimSpace(line)
+			break
+		}
+	}
+	pass.Report(analysis.Diagnostic{
+		Pos:      pass.Files[0].Package,
+		Category: report.Internal,
+		Message:  fmt.Sprintf("internal error: wsracecheck failed in %s: %v%s; please report it", stage, what, where),
+	})
+}

@@ -1,0 +1,76 @@
+package analyzer_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/wsracecheck/wsracecheck/analyzer"
+)
+
+// root is the module's root: the cases are packages of this module, so that
+// the same files are analysed here and run by their oracles.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestCases(t *testing.T) {
+	results := analysistest.Run(t, root(t), analyzer.New(), "./testdata/src/pos/...", "./testdata/src/neg/...")
+	for _, r := range results {
+		for _, d := range r.Diagnostics {
+			checkStory(t, r, d.Category, d.Message, len(d.Related))
+		}
+	}
+}
+
+// Cases of the low tier are silent unless they are asked for.
+func TestLowTier(t *testing.T) {
+	a := analyzer.New()
+	if err := a.Flags.Set("low", "true"); err != nil {
+		t.Fatal(err)
+	}
+	analysistest.Run(t, root(t), a, "./testdata/src/low/...")
+
+	for _, r := range analysistest.Run(quiet{t}, root(t), analyzer.New(), "./testdata/src/low/...") {
+		for _, d := range r.Diagnostics {
+			t.Errorf("%s: reported without -low: %s", r.Pass.Fset.Position(d.Pos), d.Message)
+		}
+	}
+}
+
+// The cases in missed are bugs that the analyzer does not see yet, as their
+// oracles show. One that it begins to see moves to pos.
+func TestMissed(t *testing.T) {
+	for _, r := range analysistest.Run(t, root(t), analyzer.New(), "./testdata/src/missed/...") {
+		for _, d := range r.Diagnostics {
+			t.Errorf("%s: no longer missed: %s", r.Pass.Fset.Position(d.Pos), d.Message)
+		}
+	}
+}
+
+// quiet ignores that the low tier's expectations are not met.
+type quiet struct{ *testing.T }
+
+func (quiet) Errorf(string, ...any) {}
+
+// checkStory checks what every finding promises: a category, one line that
+// stands alone, and the four positions of the story.
+func checkStory(t *testing.T, r *analysistest.Result, category, message string, related int) {
+	t.Helper()
+	if category != "unjoined" && category != "badjoin" {
+		t.Errorf("%s: category %q", r.Pass.Pkg.Path(), category)
+	}
+	if strings.Contains(message, "\n") || !strings.Contains(message, ".go:") || !strings.Contains(message, "started at") {
+		t.Errorf("%s: the message does not tell the story on one line: %q", r.Pass.Pkg.Path(), message)
+	}
+	if related != 4 {
+		t.Errorf("%s: %d related positions, want 4: %q", r.Pass.Pkg.Path(), related, message)
+	}
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/wsracecheck/wsracecheck/analyzer"
+)
+
+const helpHead = `wsracecheck finds places where a caller learns that a connection is at its
+end (EOF) and reads the state of the close without waiting for the reader
+goroutine that writes it.
+
+usage: wsracecheck [flags] [packages]
+
+The packages are those of the go command; the default is ./... .
+
+  -test=false
+	leave out findings in _test.go files (they are compiled all the same)
+  -json
+	print one JSON object: findings, errors, packages, stats
+  -C dir
+	run in dir; file names in the output are relative to it
+  -version
+	print the version
+  -h
+	print this text
+
+Flags of the analysis, which go vet -vettool=wsracecheck takes too:
+
+`
+
+const helpTail = `
+Build flags, passed on to the go command:
+
+  -a -asan -asmflags -buildmode -buildvcs -compiler -gccgoflags -gcflags
+  -installsuffix -ldflags -linkshared -mod -modcacherw -modfile -msan -overlay
+  -p -pgo -pkgdir -race -tags -toolexec -trimpath -v -work -x
+
+Findings go to standard output, one line each with the positions of its story
+indented below; the count, statistics and errors go to standard error.
+
+Exit status:
+  0  no findings
+  1  findings
+  2  something could not be analysed (findings in the rest are printed)
+`
+
+func printHelp(w io.Writer) {
+	io.WriteString(w, helpHead)
+	analyzer.Analyzer.Flags.VisitAll(func(f *flag.Flag) {
+		name, usage := flag.UnquoteUsage(f)
+		if name != "" {
+			name = " " + name
+		}
+		fmt.Fprintf(w, "  -%s%s\n\t%s\n", f.Name, name, usage)
+	})
+	io.WriteString(w, helpTail)
+}
+
+// version names the module's version and, for a build from a checkout, the
+// commit.
+func version() string {
+	v, revision, modified := "(devel)", "", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" {
+			v = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				revision = " " + s.Value
+			case s.Key == "vcs.modified" && s.Value == "true":
+				modified = "+dirty"
+			}
+		}
+	}
+	return fmt.Sprintf("wsracecheck %s%s%s %s", v, revision, modified, runtime.Version())
+}

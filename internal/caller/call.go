@@ -1,0 +1,274 @@
+package caller
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// call runs a call, a deferred call when it is due, or a Once. It returns the
+// paths on which the function goes on; nil if p just goes on.
+func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Value) []*path {
+	op := w.s.Ops.Of(in)
+	switch op.Kind {
+	case ops.Lock, ops.RLock:
+		p.lock(op.Loc, true)
+	case ops.Unlock:
+		p.unlock(op.Loc)
+	case ops.CondWait:
+		p.lock(op.Loc, false)
+	case ops.WaitAll:
+		p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.WaitAll}, Site: in, Pos: in.Pos(), Active: true})
+	case ops.Close, ops.NetClose:
+		p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Recv, EOF: true}, Site: in, Pos: in.Pos(), Active: true, Own: true})
+	case ops.Fails:
+		w.fails(p, in, op, v)
+	case ops.Read:
+		return w.goOn(p, w.read(p, in, op))
+	case ops.Write:
+		w.wrote(p, op.Loc)
+	case ops.Once:
+		return w.once(p, in, op)
+	case ops.None:
+		f := w.known(w.s.R.Callee(c))
+		if f.Fn == nil {
+			break
+		}
+		args := w.s.R.Args(f, c)
+		if o := w.s.outcome(f.Fn, w.envFor(f, args)); o != nil {
+			return w.apply(p, in, o, w.s.R.SubstArgs(f, args), f.Fn)
+		}
+	}
+	return w.goOn(p, nil)
+}
+
+// goOn makes sure that a deferred call, too, has a path to go on with.
+func (w *walker) goOn(p *path, next []*path) []*path {
+	if next == nil {
+		return []*path{p}
+	}
+	return next
+}
+
+// fails notes a library call whose error tells that a stream has ended.
+func (w *walker) fails(p *path, in ssa.Instruction, op ops.Op, v ssa.Value) {
+	g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Fails}, Site: in, Pos: in.Pos()}
+	for _, res := range results(v) {
+		if t := res.Type().String(); t == "error" || t == "bool" {
+			g.Test = append(g.Test, res)
+		}
+	}
+	if len(g.Test) > 0 && w.s.Model.IsSignal(op.Loc) {
+		p.receive(g)
+	}
+}
+
+// results lists the values that the results of a call become.
+func results(v ssa.Value) []ssa.Value {
+	if v == nil {
+		return nil
+	}
+	refs := v.Referrers()
+	if refs == nil {
+		return nil
+	}
+	if sig, ok := v.(*ssa.Call); ok && sig.Call.Signature().Results().Len() == 1 {
+		return []ssa.Value{v}
+	}
+	var out []ssa.Value
+	for _, ref := range *refs {
+		if ex, ok := ref.(*ssa.Extract); ok {
+			out = append(out, ex)
+		}
+	}
+	return out
+}
+
+// result returns the value that result i of a call becomes, or nil.
+func result(v ssa.Value, i int) ssa.Value {
+	for _, r := range results(v) {
+		if ex, ok := r.(*ssa.Extract); ok {
+			if ex.Index == i {
+				return r
+			}
+		} else if i == 0 {
+			return r
+		}
+	}
+	return nil
+}
+
+// once runs the body of a sync.Once, or finds that it has run.
+func (w *walker) once(p *path, in ssa.Instruction, op ops.Op) []*path {
+	var out []*path
+	f := w.known(w.s.R.FuncOf(op.Fn))
+	if f.Fn != nil {
+		var args []ssa.Value
+		if f.Recv != nil {
+			args = append(args, f.Recv)
+		}
+		if o := w.s.outcome(f.Fn, w.envFor(f, args)); o != nil {
+			out = w.apply(p.clone(), in, o, w.s.R.SubstArgs(f, args), f.Fn)
+		}
+	}
+	out = append(out, p)
+	for _, q := range out {
+		q.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Once}, Site: in, Pos: in.Pos()})
+	}
+	return out
+}
+
+// known replaces a function-typed parameter by the function it stands for.
+func (w *walker) known(f loc.Func) loc.Func {
+	for range 4 {
+		if f.Param == nil {
+			return f
+		}
+		g, ok := w.env[f.Param]
+		if !ok {
+			return loc.Func{}
+		}
+		f = g
+	}
+	return f
+}
+
+// envFor tells which functions the parameters of f stand for.
+func (w *walker) envFor(f loc.Func, args []ssa.Value) env {
+	var e env
+	set := func(p *ssa.Parameter, g loc.Func) {
+		if e == nil {
+			e = make(env)
+		}
+		e[p] = g
+	}
+	for p := f.Fn.Parent(); p != nil; p = p.Parent() {
+		for _, q := range p.Params {
+			if g, ok := w.env[q]; ok {
+				set(q, g)
+			}
+		}
+	}
+	for i, p := range f.Fn.Params {
+		if i >= len(args) || args[i] == nil || w.s.depth > maxNesting/2 {
+			continue
+		}
+		if g := w.known(w.s.R.FuncOf(args[i])); g.Fn != nil && len(g.Fn.Blocks) > 0 {
+			set(p, g)
+		}
+	}
+	return e
+}
+
+// apply goes on after a call with each exit of the callee.
+func (w *walker) apply(p *path, in ssa.Instruction, o *Outcome, subst loc.Subst, callee *ssa.Function) []*path {
+	var out []*path
+	for _, r := range o.Reads {
+		if rd := w.translateRead(r, in, subst, callee); rd != nil {
+			w.calleeRead(p, rd, nil)
+		}
+	}
+	for _, e := range o.Exits {
+		q := p.clone()
+		if w.exit(q, in, e, o, subst, callee) {
+			out = append(out, q)
+		}
+	}
+	if len(o.Exits) == 0 {
+		return []*path{p} // recursion, or it was not walked to the end
+	}
+	return out
+}
+
+// exit goes on with one exit of a callee.
+func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst loc.Subst, callee *ssa.Function) bool {
+	v, _ := in.(ssa.Value)
+	var tests []ssa.Value
+	for i, f := range e.Results {
+		if res := result(v, i); res != nil && f.Kind != fact.Unknown {
+			p.facts[res] = f
+			if tells(o, i) {
+				tests = append(tests, res)
+			}
+		}
+	}
+	tr := func(l *loc.Loc) *loc.Loc { return w.s.R.Table.Translate(l, subst) }
+	for _, l := range e.Took {
+		p.lock(tr(l), false)
+	}
+	for _, l := range e.Freed {
+		p.unlock(tr(l))
+	}
+	for _, l := range e.Locked {
+		p.lock(tr(l), true)
+	}
+	for _, g := range e.Got {
+		w.calleeGot(p, g, in, tr, tests, o, callee)
+	}
+	for _, r := range e.Reads {
+		rd := w.translateRead(r, in, subst, callee)
+		if rd == nil {
+			continue
+		}
+		w.calleeRead(p, rd, v)
+	}
+	return true
+}
+
+// tells reports whether result i differs between the exits of a callee.
+func tells(o *Outcome, i int) bool {
+	for _, e := range o.Exits[1:] {
+		if e.Results[i].Key() != o.Exits[0].Results[i].Key() {
+			return true
+		}
+	}
+	return false
+}
+
+// calleeGot receives what a callee received. It is known to the program once
+// a result that tells it is tested.
+func (w *walker) calleeGot(p *path, g Got, in ssa.Instruction, tr func(*loc.Loc) *loc.Loc, tests []ssa.Value, o *Outcome, callee *ssa.Function) {
+	g.Loc = w.s.R.Signal(tr(g.Loc))
+	if g.Loc == nil {
+		return
+	}
+	var locks []*loc.Loc
+	for _, l := range g.Locks {
+		locks = with(locks, tr(l))
+	}
+	g.Locks = locks
+	g.Site, g.Test, g.By = in, nil, callee
+	if g.Active && len(tests) > 0 && len(o.Exits) > 1 {
+		g.Active, g.Test = false, tests
+	}
+	p.receive(g)
+}
+
+// translateRead states a callee's read in the terms of the caller.
+func (w *walker) translateRead(r *Read, in ssa.Instruction, subst loc.Subst, callee *ssa.Function) *Read {
+	tr := func(l *loc.Loc) *loc.Loc { return w.s.R.Table.Translate(l, subst) }
+	out := *r
+	if out.State = tr(r.State); out.State == nil {
+		return nil
+	}
+	out.Site, out.Via = in, callee
+	out.Got, out.Took = nil, nil
+	for _, g := range r.Got {
+		if g.Loc = w.s.R.Signal(tr(g.Loc)); g.Loc != nil {
+			var locks []*loc.Loc
+			for _, l := range g.Locks {
+				locks = with(locks, tr(l))
+			}
+			g.Locks, g.Site, g.Test = locks, in, nil
+			out.Got = append(out.Got, g)
+		}
+	}
+	for _, l := range r.Took {
+		out.Took = with(out.Took, tr(l))
+	}
+	return &out
+}

@@ -1,0 +1,235 @@
+package caller
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+)
+
+// A path is the state of one walk through a function.
+type path struct {
+	block  *ssa.BasicBlock
+	idx    int // the next instruction
+	facts  map[ssa.Value]fact.Fact
+	alias  map[ssa.Value]ssa.Value // a phi or a load to the value it has on this path
+	mem    map[*ssa.Alloc]ssa.Value
+	got    []Got
+	held   []*loc.Loc
+	freed  []*loc.Loc
+	took   []*loc.Loc
+	stale  []*stale
+	fresh  map[freshKey]bool
+	defers []*ssa.Defer
+}
+
+type freshKey struct {
+	state *loc.Loc
+	g     string
+}
+
+// A stale is a read whose value is assumed to be the one before the reader's
+// last write.
+type stale struct {
+	Read
+	value   ssa.Value       // nil if the value went into a callee's decision
+	finding *Finding        // nil while no EOF is known: then a caller may know
+	decided ssa.Instruction // a branch that the value decided
+}
+
+func newPath(fn *ssa.Function) *path {
+	return &path{
+		block: fn.Blocks[0],
+		facts: make(map[ssa.Value]fact.Fact),
+		alias: make(map[ssa.Value]ssa.Value),
+		mem:   make(map[*ssa.Alloc]ssa.Value),
+		fresh: make(map[freshKey]bool),
+	}
+}
+
+func (p *path) clone() *path {
+	c := *p
+	c.facts = cloneMap(p.facts)
+	c.alias = cloneMap(p.alias)
+	c.mem = cloneMap(p.mem)
+	c.fresh = cloneMap(p.fresh)
+	c.got = append([]Got(nil), p.got...)
+	c.held = append([]*loc.Loc(nil), p.held...)
+	c.freed = append([]*loc.Loc(nil), p.freed...)
+	c.took = append([]*loc.Loc(nil), p.took...)
+	c.defers = append([]*ssa.Defer(nil), p.defers...)
+	c.stale = make([]*stale, len(p.stale))
+	for i, s := range p.stale {
+		t := *s
+		c.stale[i] = &t
+	}
+	return &c
+}
+
+func cloneMap[K comparable, V any](m map[K]V) map[K]V {
+	c := make(map[K]V, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}
+
+// real follows phis and loads to the value that v has on this path.
+func (p *path) real(v ssa.Value) ssa.Value {
+	for range 16 {
+		w, ok := p.alias[v]
+		if !ok {
+			return v
+		}
+		v = w
+	}
+	return v
+}
+
+// lookup returns what is known of v on this path.
+func (p *path) lookup(v ssa.Value) fact.Fact {
+	if f, ok := p.facts[v]; ok {
+		return f
+	}
+	r := p.real(v)
+	if f, ok := p.facts[r]; ok {
+		return f
+	}
+	switch r := r.(type) {
+	case *ssa.ChangeInterface:
+		return p.lookup(r.X)
+	case *ssa.ChangeType:
+		return p.lookup(r.X)
+	}
+	return fact.Of(r)
+}
+
+// define forgets what was known of v, because it is computed again.
+func (p *path) define(v ssa.Value) {
+	for x, target := range p.alias {
+		if target == v {
+			if f, ok := p.facts[v]; ok {
+				p.facts[x] = f
+			}
+			delete(p.alias, x)
+		}
+	}
+	delete(p.facts, v)
+	delete(p.alias, v)
+}
+
+// lock notes that a lock is taken.
+func (p *path) lock(l *loc.Loc, keep bool) {
+	if l == nil {
+		return
+	}
+	if keep {
+		p.held = with(p.held, l)
+	}
+	p.took = with(p.took, l)
+	for i := range p.got {
+		p.got[i].Locks = with(p.got[i].Locks, l)
+	}
+}
+
+func (p *path) unlock(l *loc.Loc) {
+	for i, x := range p.held {
+		if x == l {
+			p.held = append(p.held[:i:i], p.held[i+1:]...)
+			return
+		}
+	}
+	p.freed = with(p.freed, l)
+}
+
+func with(set []*loc.Loc, l *loc.Loc) []*loc.Loc {
+	if l == nil {
+		return set
+	}
+	for _, x := range set {
+		if x == l {
+			return set
+		}
+	}
+	return append(set[:len(set):len(set)], l)
+}
+
+// receive adds a signal to what the path has received. One place receives at
+// most one signal of a name; a later one replaces an earlier one.
+func (p *path) receive(g Got) {
+	if g.Loc == nil {
+		return
+	}
+	for _, l := range p.held {
+		g.Locks = with(g.Locks, l)
+	}
+	for i, x := range p.got {
+		if x.Site == g.Site && x.Loc == g.Loc && x.Bounded == g.Bounded && x.Pos == g.Pos {
+			if x.Active && !g.Active {
+				return // it is known for good
+			}
+			p.got[i] = g
+			return
+		}
+	}
+	p.got = append(p.got, g)
+}
+
+// key identifies what matters about a path at the start of a block.
+func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
+	var parts []string
+	for v, f := range p.facts {
+		if live(v, p.block) {
+			parts = append(parts, fmt.Sprintf("%p%s", v, f.Key()))
+		}
+	}
+	for v, w := range p.alias {
+		if live(v, p.block) {
+			parts = append(parts, fmt.Sprintf("%p~%p", v, w))
+		}
+	}
+	for a, v := range p.mem {
+		if live(a, p.block) {
+			parts = append(parts, fmt.Sprintf("%p<%p", a, v))
+		}
+	}
+	for k := range p.fresh {
+		parts = append(parts, fmt.Sprintf("f%p%s", k.state, k.g))
+	}
+	for _, g := range p.got {
+		parts = append(parts, gotKey(g))
+	}
+	for _, s := range p.stale {
+		parts = append(parts, fmt.Sprintf("s%p%p%v", s.Site, s.State, s.decided != nil))
+	}
+	sort.Strings(parts)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d|", p.block.Index)
+	b.WriteString(strings.Join(parts, "|"))
+	for _, l := range p.held {
+		fmt.Fprintf(&b, "h%p", l)
+	}
+	for _, l := range p.took {
+		fmt.Fprintf(&b, "t%p", l)
+	}
+	for _, d := range p.defers {
+		fmt.Fprintf(&b, "d%p", d)
+	}
+	return b.String()
+}
+
+func gotKey(g Got) string {
+	k := fmt.Sprintf("g%p%p%d%v%v%v%d", g.Site, g.Loc, g.Mode, g.Active, g.EOF, g.Bounded, len(g.Locks))
+	for _, l := range g.Locks {
+		k += fmt.Sprintf(",%p", l)
+	}
+	return k
+}
+
+// received is the model's view of g.
+func (g Got) received() ending.Received { return g.Received }

@@ -1,0 +1,218 @@
+package caller
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// read handles a read of memory: of a flag that signals, and of a state that
+// a goroutine writes at its end. It returns the fresh and the stale path, or
+// nil if p just goes on.
+func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
+	if op.Kind != ops.Read || op.Loc == nil || op.Val == nil {
+		return nil
+	}
+	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) {
+		p.receive(Got{
+			Received: ending.Received{Kind: ops.Read},
+			Site:     in, Pos: in.Pos(), Test: []ssa.Value{op.Val},
+		}.at(op.Loc))
+	}
+	if len(w.s.Model.Writers(op.Loc)) == 0 {
+		return nil
+	}
+	s := &stale{Read: Read{State: op.Loc, Site: in, Pos: readPos(in), Load: readPos(in), Result: leaked}, value: op.Val}
+	if !w.judge(p, s) {
+		return nil
+	}
+	old := w.staleFact(s)
+	p.dropReads(op.Loc)
+	q := p.clone()
+	for _, id := range s.Gs {
+		p.fresh[freshKey{op.Loc, id}] = true
+	}
+	q.stale = append(q.stale, s)
+	if old.Kind != fact.Unknown {
+		q.facts[op.Val] = old
+	}
+	return []*path{p, q}
+}
+
+func (g Got) at(l *loc.Loc) Got {
+	g.Loc = l
+	return g
+}
+
+func isFlagType(v ssa.Value) bool {
+	switch v.Type().Underlying().String() {
+	case "bool", "int", "int32", "uint32", "int64", "uint64", "uint8", "int8", "uint":
+		return true
+	}
+	return false
+}
+
+func readPos(in ssa.Instruction) token.Pos {
+	if u, ok := in.(*ssa.UnOp); ok && !u.Pos().IsValid() {
+		return u.X.Pos()
+	}
+	return in.Pos()
+}
+
+// staleFact is what the value of s is known to be if it was read too early:
+// not the constant that the reader writes, or still the zero value.
+func (w *walker) staleFact(s *stale) fact.Fact {
+	var out fact.Fact
+	for i, id := range s.Gs {
+		f := w.s.Model.WrittenConst(s.State, id)
+		switch {
+		case f.Kind == fact.Const:
+			f = fact.Fact{Kind: fact.NotConst, Val: f.Val}
+			if s.value != nil && s.value.Type().Underlying().String() == "bool" {
+				f = fact.False
+			}
+		case f.Kind == fact.Zero:
+			f = fact.Fact{Kind: fact.NonZero}
+		default:
+			f = fact.Fact{Kind: fact.Zero}
+		}
+		if i > 0 && f.Key() != out.Key() {
+			return fact.Fact{}
+		}
+		out = f
+	}
+	return out
+}
+
+// judge decides whether the read s may be too early on p. It keeps in s.Gs
+// the goroutines that were not joined and, if an EOF is known that is raised
+// too early, sets s.finding.
+func (w *walker) judge(p *path, s *stale) bool {
+	all := append(append([]Got(nil), p.got...), s.Got...)
+	for i := range all {
+		for _, l := range s.Took {
+			if i < len(p.got) {
+				all[i].Locks = with(all[i].Locks, l)
+			}
+		}
+		if w.nameless(all[i]) {
+			return false // an unknown wait may be a join
+		}
+	}
+	for _, g := range w.s.Model.Writers(s.State) {
+		if p.fresh[freshKey{s.State, g.ID}] || !w.s.Model.RunsElsewhere(w.fn, g, s.State) {
+			continue
+		}
+		joined, found := w.against(all, s, g.ID)
+		if joined {
+			continue
+		}
+		s.Gs = append(s.Gs, g.ID)
+		if found != nil && (s.finding == nil || s.finding.Low && !found.Low) {
+			s.finding = found
+		}
+	}
+	s.Got = all
+	for _, l := range p.took {
+		s.Took = with(s.Took, l)
+	}
+	return len(s.Gs) > 0
+}
+
+// nameless reports whether g is a wait on something that has no name here.
+func (w *walker) nameless(g Got) bool {
+	if g.Kind != ops.Recv || g.Own || g.Bounded || !g.Loc.IsRoot() || w.s.Model.IsSignal(g.Loc) || w.foreignContext(g.Loc) {
+		return false
+	}
+	switch g.Loc.Root().(type) {
+	case *ssa.MakeChan, *ssa.Alloc, *ssa.Parameter:
+		return false
+	}
+	return true
+}
+
+// against judges the read s of the state of goroutine id by all received
+// signals: whether one of them is a join, and else the finding.
+func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Finding) {
+	var eof, wait *Got
+	var verdict ending.Verdict
+	for i := range all {
+		g := &all[i]
+		v := w.s.Model.Judge(g.received(), s.State, id)
+		if v.Answer == ending.Safe {
+			if g.Bounded {
+				wait = g
+				continue
+			}
+			return true, nil
+		}
+		if g.Bounded || isWait(*g) {
+			wait = g
+		}
+		if v.Answer != ending.Unsafe || !g.Active || g.Bounded {
+			continue
+		}
+		if g.By != nil && g.By == s.Via {
+			continue // what both observes and reads is judged by itself
+		}
+		v.Low = v.Low || g.Own
+		if eof == nil || verdict.Low && !v.Low {
+			eof, verdict = g, v
+		}
+	}
+	if eof == nil {
+		return false, nil
+	}
+	f := &Finding{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, Via: s.Via, Verdict: verdict, EOF: *eof, Low: verdict.Low}
+	if wait != nil && wait != eof {
+		g := *wait
+		f.Wait = &g
+	}
+	return false, f
+}
+
+// isWait reports whether g is a wait for its own sake, not the reading of a
+// stream.
+func isWait(g Got) bool {
+	return !g.EOF && !g.Own && !g.Arm && (g.Kind == ops.Recv && g.Active || g.Kind == ops.WaitAll)
+}
+
+// dropReads forgets earlier stale reads of a place that is read again.
+func (p *path) dropReads(l *loc.Loc) {
+	kept := p.stale[:0:0]
+	for _, s := range p.stale {
+		if s.State != l {
+			kept = append(kept, s)
+		}
+	}
+	p.stale = kept
+}
+
+// calleeRead handles a read that a callee made: on the stale path its results
+// carry the value.
+func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) {
+	s := &stale{Read: *r}
+	s.Gs, s.Pos = nil, r.Site.Pos()
+	if !w.judge(p, s) {
+		return
+	}
+	switch {
+	case r.Result == leaked:
+		w.leak(p, s)
+		return
+	case r.Result >= 0:
+		s.value = result(v, r.Result)
+	default:
+		s.value = v
+	}
+	if s.value == nil {
+		return
+	}
+	p.dropReads(s.State)
+	p.stale = append(p.stale, s)
+}

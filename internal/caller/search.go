@@ -1,0 +1,179 @@
+package caller
+
+import (
+	"fmt"
+	"go/constant"
+	"go/types"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// maxNesting bounds how deep callees are walked.
+const maxNesting = 20
+
+// A Searcher walks the functions of a package and keeps their outcomes.
+// It is not safe for concurrent use.
+type Searcher struct {
+	Model *ending.Model
+	R     *loc.Resolver
+	Ops   ops.Classifier
+	// Over lists the functions that were not walked to the end.
+	Over     map[*ssa.Function]bool
+	Findings []*Finding
+
+	memo    map[string]*Outcome
+	walking map[string]bool
+	again   map[string]bool
+	touches map[*ssa.Function]int8
+	depth   int
+}
+
+// New returns a searcher over the given model.
+func New(m *ending.Model, r *loc.Resolver) *Searcher {
+	return &Searcher{
+		Model: m, R: r, Ops: ops.Classifier{R: r},
+		Over:    make(map[*ssa.Function]bool),
+		memo:    make(map[string]*Outcome),
+		walking: make(map[string]bool),
+		again:   make(map[string]bool),
+		touches: make(map[*ssa.Function]int8),
+	}
+}
+
+// Search walks fns and fills in Findings.
+func (s *Searcher) Search(fns []*ssa.Function) {
+	for _, fn := range fns {
+		s.outcome(fn, nil)
+	}
+}
+
+// env gives the functions that function-typed parameters stand for.
+type env map[*ssa.Parameter]loc.Func
+
+func (s *Searcher) outcome(fn *ssa.Function, e env) *Outcome {
+	if fn == nil || len(fn.Blocks) == 0 || !s.relevant(fn, e) {
+		return nil
+	}
+	key := envKey(fn, e)
+	if s.walking[key] {
+		s.again[key] = true
+		return s.memo[key]
+	}
+	if o, ok := s.memo[key]; ok {
+		return o
+	}
+	if s.depth > maxNesting {
+		s.Over[fn] = true
+		return nil
+	}
+	s.depth++
+	s.walking[key] = true
+	o := s.walkOnce(fn, e)
+	for i := 0; s.again[key] && i < 2; i++ { // recursive: with what is known now
+		s.memo[key] = o
+		delete(s.again, key)
+		o = s.walkOnce(fn, e)
+	}
+	delete(s.again, key)
+	delete(s.walking, key)
+	s.depth--
+	s.memo[key] = o
+	return o
+}
+
+func (s *Searcher) walkOnce(fn *ssa.Function, e env) *Outcome {
+	w := &walker{
+		s: s, fn: fn, env: e,
+		out:    &Outcome{},
+		exits:  make(map[string]bool),
+		seen:   make(map[string]bool),
+		reach:  make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
+		taints: make(map[ssa.Value]map[ssa.Value]bool),
+	}
+	w.run()
+	return w.out
+}
+
+func envKey(fn *ssa.Function, e env) string {
+	parts := []string{fmt.Sprintf("%p", fn)}
+	for p, f := range e {
+		parts = append(parts, fmt.Sprintf("%p=%p/%p", p, f.Fn, f.Recv))
+	}
+	sort.Strings(parts[1:])
+	return strings.Join(parts, ",")
+}
+
+const (
+	unknownTouch int8 = iota
+	touchesNothing
+	touchesSome
+)
+
+// relevant reports whether fn, or what it calls, receives a signal, reads a
+// close state or takes a lock. Other functions are not walked.
+func (s *Searcher) relevant(fn *ssa.Function, e env) bool {
+	if len(e) > 0 {
+		return true
+	}
+	seen := make(map[*ssa.Function]bool)
+	if s.reachesTouch(fn, seen) {
+		s.touches[fn] = touchesSome
+		return true
+	}
+	for f := range seen {
+		s.touches[f] = touchesNothing
+	}
+	return false
+}
+
+func (s *Searcher) reachesTouch(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if t := s.touches[fn]; t != unknownTouch {
+		return t == touchesSome
+	}
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if s.touching(in, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) bool {
+	if sel, ok := in.(*ssa.Select); ok {
+		for _, st := range sel.States {
+			if l := s.Ops.Chan(st.Chan).Loc; st.Send == nil && l != nil {
+				return true
+			}
+		}
+		return false
+	}
+	op := s.Ops.Of(in)
+	switch op.Kind {
+	case ops.Recv, ops.WaitAll, ops.Once, ops.Lock, ops.RLock, ops.CondWait, ops.Close, ops.NetClose, ops.Fails:
+		return op.Loc != nil
+	case ops.Read, ops.Write:
+		return op.Loc != nil && (len(s.Model.Writers(op.Loc)) > 0 || s.Model.IsSignal(op.Loc))
+	case ops.None:
+		call, ok := in.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		f := s.R.Callee(call.Common())
+		return f.Fn != nil && len(f.Fn.Blocks) > 0 && s.reachesTouch(f.Fn, seen)
+	}
+	return false
+}
+
+func intConst(k int, t types.Type) *ssa.Const { return ssa.NewConst(constant.MakeInt64(int64(k)), t) }

@@ -1,0 +1,492 @@
+package caller
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// Limits on the walk of one function, in block visits and exits.
+const (
+	maxVisits = 12000
+	maxExits  = 48
+)
+
+// A walker walks one function.
+type walker struct {
+	s      *Searcher
+	fn     *ssa.Function
+	env    env
+	out    *Outcome
+	exits  map[string]bool
+	seen   map[string]bool
+	work   []*path
+	visits int
+	reach  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	taints map[ssa.Value]map[ssa.Value]bool
+}
+
+func (w *walker) run() {
+	w.push(newPath(w.fn))
+	for len(w.work) > 0 {
+		p := w.work[len(w.work)-1]
+		w.work = w.work[:len(w.work)-1]
+		if w.visits++; w.visits > maxVisits {
+			w.s.Over[w.fn] = true
+			return
+		}
+		w.walk(p)
+	}
+}
+
+// push continues with p, unless an equal path is or was walked already.
+func (w *walker) push(p *path) {
+	if p.idx == 0 {
+		k := p.key(w.live)
+		if w.seen[k] {
+			return
+		}
+		w.seen[k] = true
+	}
+	w.work = append(w.work, p)
+}
+
+// live reports whether v is used in a block that b reaches.
+func (w *walker) live(v ssa.Value, b *ssa.BasicBlock) bool {
+	refs := v.Referrers()
+	if refs == nil {
+		return false
+	}
+	m := w.reach[b]
+	if m == nil {
+		m = map[*ssa.BasicBlock]bool{b: true}
+		for work := []*ssa.BasicBlock{b}; len(work) > 0; {
+			x := work[len(work)-1]
+			work = work[:len(work)-1]
+			for _, s := range x.Succs {
+				if !m[s] {
+					m[s] = true
+					work = append(work, s)
+				}
+			}
+		}
+		w.reach[b] = m
+	}
+	for _, r := range *refs {
+		if m[r.Block()] {
+			return true
+		}
+	}
+	return false
+}
+
+// walk runs p to the end of its block, or to the first instruction that has
+// more than one way on.
+func (w *walker) walk(p *path) {
+	for p.idx < len(p.block.Instrs) {
+		in := p.block.Instrs[p.idx]
+		redefine(p, in)
+		w.leaks(p, in)
+		p.idx++
+		switch in := in.(type) {
+		case *ssa.If:
+			w.branch(p, in)
+			return
+		case *ssa.Jump:
+			w.enter(p, p.block.Succs[0])
+			return
+		case *ssa.Return:
+			w.leave(p, in)
+			return
+		case *ssa.Panic:
+			w.panics(p)
+			return
+		case *ssa.RunDefers:
+			if n := len(p.defers); n > 0 {
+				d := p.defers[n-1]
+				p.defers = p.defers[:n-1]
+				p.idx-- // until none is left
+				w.fork(w.call(p, d, d.Common(), nil))
+				return
+			}
+		case *ssa.Defer:
+			p.defers = append(p.defers, in)
+		default:
+			if next := w.step(p, in); next != nil {
+				w.fork(next)
+				return
+			}
+		}
+	}
+}
+
+// redefine forgets what was known of the values that in computes. The parts of
+// a tuple are computed with it: their facts are set before they are extracted.
+func redefine(p *path, in ssa.Instruction) {
+	switch v := in.(type) {
+	case *ssa.Phi, *ssa.Extract:
+	case ssa.Value:
+		p.define(v)
+		if _, tuple := v.Type().(*types.Tuple); tuple {
+			for _, ref := range *v.Referrers() {
+				if ex, ok := ref.(*ssa.Extract); ok {
+					p.define(ex)
+				}
+			}
+		}
+	}
+}
+
+// fork continues with each of next.
+func (w *walker) fork(next []*path) {
+	for i := len(next) - 1; i >= 0; i-- {
+		w.push(next[i])
+	}
+}
+
+// enter moves p along the edge into b.
+func (w *walker) enter(p *path, b *ssa.BasicBlock) {
+	i := 0
+	for k, pred := range b.Preds {
+		if pred == p.block {
+			i = k
+		}
+	}
+	vals := make(map[*ssa.Phi]ssa.Value)
+	for _, in := range b.Instrs {
+		if phi, ok := in.(*ssa.Phi); ok {
+			vals[phi] = p.real(phi.Edges[i])
+		}
+	}
+	for _, in := range b.Instrs {
+		phi, ok := in.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		f := p.lookup(vals[phi])
+		p.define(phi)
+		if vals[phi] != phi {
+			p.alias[phi] = vals[phi]
+		} else if f.Kind != fact.Unknown {
+			p.facts[phi] = f
+		}
+	}
+	p.block, p.idx = b, 0
+	w.push(p)
+}
+
+// branch takes the possible sides of a branch.
+func (w *walker) branch(p *path, in *ssa.If) {
+	val, decided := fact.Eval(in.Cond, p.lookup)
+	w.decides(p, in)
+	for i, s := range p.block.Succs {
+		if decided && val != (i == 0) {
+			continue
+		}
+		q := p.clone()
+		w.learn(q, in.Cond, i == 0)
+		w.enter(q, s)
+	}
+}
+
+// learn notes what the outcome of a tested condition says about values, and
+// which signals are known by it.
+func (w *walker) learn(p *path, cond ssa.Value, outcome bool) {
+	teach := func(v ssa.Value, f fact.Fact) {
+		v = p.real(v)
+		if _, isConst := v.(*ssa.Const); isConst {
+			return
+		}
+		old := p.lookup(v)
+		if f.Kind == fact.NonZero && old.IsNonZero() {
+			f = old
+		}
+		p.facts[v] = f
+		w.tested(p, v, f, false)
+		w.neverMade(p, v, f)
+		if msg := w.partOf(p, v); msg != nil && f.IsNonZero() {
+			w.tested(p, msg, f, true)
+		}
+	}
+	real := p.real(cond)
+	fact.Learn(real, outcome, teach)
+	for _, v := range fact.Tested(real) {
+		if f := p.lookup(v); f.Kind != fact.Unknown {
+			w.tested(p, p.real(v), f, false)
+		}
+	}
+}
+
+// neverMade notes that a channel is nil: nobody is there to be waited for, so
+// that the test is as good as the wait.
+func (w *walker) neverMade(p *path, v ssa.Value, f fact.Fact) {
+	if _, ok := v.Type().Underlying().(*types.Chan); !ok || f.Kind != fact.Zero {
+		return
+	}
+	if in, ok := v.(ssa.Instruction); ok {
+		l := w.s.R.Signal(w.s.R.Of(v))
+		p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: l, Mode: effect.Closed}, Kind: ops.Recv}, Site: in, Pos: in.Pos()})
+	}
+}
+
+// partOf returns the received message of which v is the error or a flag.
+func (w *walker) partOf(p *path, v ssa.Value) ssa.Value {
+	if t := v.Type().String(); t != "error" && t != "bool" {
+		return nil
+	}
+	switch v := v.(type) {
+	case *ssa.Field:
+		return p.real(v.X)
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok && v.Op == token.MUL {
+			if a := baseAlloc(fa); a != nil {
+				return p.mem[a]
+			}
+			return p.real(fa.X)
+		}
+	}
+	return nil
+}
+
+// tested tells the signals that wait for a test of v; part says that the test
+// was about the error or a flag inside of v.
+func (w *walker) tested(p *path, v ssa.Value, f fact.Fact, part bool) {
+	kept := p.got[:0:0]
+	for _, g := range p.got {
+		if g.Active || !has(g.Test, v) {
+			kept = append(kept, g)
+			continue
+		}
+		if g, ok := w.resolve(g, v, f, part); ok {
+			kept = append(kept, g)
+		}
+	}
+	p.got = kept
+}
+
+func has(vs []ssa.Value, v ssa.Value) bool {
+	for _, x := range vs {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve decides what a test of v, found to be f, says about g. It returns
+// false if the signal was not received after all.
+func (w *walker) resolve(g Got, v ssa.Value, f fact.Fact, part bool) (Got, bool) {
+	if g.By != nil { // the result of a callee tells the end
+		g.Active = true
+		return g, true
+	}
+	switch g.Kind {
+	case ops.Recv:
+		return resolveReceive(g, v, f, part)
+	case ops.Fails:
+		isBool := v.Type().Underlying().String() == "bool"
+		if isBool == (f.Kind == fact.Zero) && f.Kind != fact.Unknown {
+			g.Active, g.EOF = true, true
+			return g, true
+		}
+		return g, f.Kind == fact.Unknown
+	case ops.Read:
+		switch f.Kind {
+		case fact.Const, fact.NonZero:
+			g.Active, g.Val = true, f
+			return g, true
+		case fact.Zero, fact.NotConst:
+			return g, false
+		}
+		return g, true
+	}
+	return g, true
+}
+
+// resolveReceive decides a receive by its ok or by the received value.
+func resolveReceive(g Got, v ssa.Value, f fact.Fact, part bool) (Got, bool) {
+	if ex, ok := v.(*ssa.Extract); ok && ex.Index == 1 {
+		if f.Kind == fact.Zero {
+			g.Active, g.EOF, g.Mode = true, true, effect.Closed
+			return g, true
+		}
+		g.Mode, g.Test = effect.Sent, nil
+		return g, true
+	}
+	isErr := v.Type().String() == "error"
+	switch {
+	case f.Kind == fact.Unknown || f.Kind == fact.NotConst:
+	case f.IsNonZero() && (part || isErr):
+		g.Active, g.EOF, g.Mode = true, true, effect.Sent
+	case f.Kind == fact.Zero && !isErr:
+		g.Active, g.EOF = true, true
+	default:
+		g.Mode, g.Test = effect.Sent, nil
+	}
+	return g, true
+}
+
+// step runs one ordinary instruction. It returns nil if p just goes on.
+func (w *walker) step(p *path, in ssa.Instruction) []*path {
+	switch in := in.(type) {
+	case *ssa.Store:
+		w.store(p, in)
+	case *ssa.UnOp:
+		switch in.Op {
+		case token.ARROW:
+			w.recv(p, in)
+		case token.MUL:
+			if a, ok := in.X.(*ssa.Alloc); ok {
+				if v, ok := p.mem[a]; ok {
+					p.alias[in] = p.real(v)
+				}
+			}
+			return w.read(p, in, w.s.Ops.Of(in))
+		}
+	case *ssa.Lookup, *ssa.Field:
+		return w.read(p, in, w.s.Ops.Of(in))
+	case *ssa.MapUpdate:
+		w.wrote(p, w.s.Ops.Of(in).Loc)
+	case *ssa.Select:
+		return w.selects(p, in)
+	case *ssa.Call:
+		return w.call(p, in, in.Common(), in)
+	}
+	return nil
+}
+
+func (w *walker) store(p *path, in *ssa.Store) {
+	if a, ok := in.Addr.(*ssa.Alloc); ok {
+		p.mem[a] = p.real(in.Val)
+	} else if a := baseAlloc(in.Addr); a != nil {
+		delete(p.mem, a)
+	}
+	w.wrote(p, w.s.Ops.Of(in).Loc)
+}
+
+// wrote notes that the caller itself writes a place: what it reads there
+// later is its own.
+func (w *walker) wrote(p *path, l *loc.Loc) {
+	if l == nil {
+		return
+	}
+	for _, g := range w.s.Model.Writers(l) {
+		p.fresh[freshKey{l, g.ID}] = true
+	}
+}
+
+// recv receives from a channel.
+func (w *walker) recv(p *path, in *ssa.UnOp) {
+	op := w.s.Ops.Chan(in.X)
+	if op.Timer || op.Tick || op.Loc == nil {
+		return
+	}
+	g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: in, Pos: in.Pos()}
+	g.Test = receiveTests(in, 0)
+	if !w.s.Model.SentOn(op.Loc) && !in.CommaOk {
+		g.Active = true
+		g.Mode = effect.Closed
+	}
+	p.receive(g)
+}
+
+// receiveTests lists the values of a receive that tell whether it was the
+// end: ok, or else the received value (result i of the tuple) if it can be nil
+// or holds an error.
+func receiveTests(recv ssa.Value, i int) []ssa.Value {
+	var val []ssa.Value
+	for _, ref := range *recv.Referrers() {
+		ex, ok := ref.(*ssa.Extract)
+		switch {
+		case !ok:
+		case ex.Index == 1:
+			return []ssa.Value{ex}
+		case ex.Index == i:
+			val = append(val, ex)
+		}
+	}
+	if u, ok := recv.(*ssa.UnOp); ok && !u.CommaOk {
+		val = append(val, u)
+	}
+	if len(val) == 0 {
+		return nil
+	}
+	switch t := val[0].Type().Underlying().(type) {
+	case *types.Basic:
+		if t.Kind() != types.Bool {
+			return nil
+		}
+	}
+	return val
+}
+
+// selects takes each arm of a select.
+func (w *walker) selects(p *path, sel *ssa.Select) []*path {
+	var index *ssa.Extract
+	for _, ref := range *sel.Referrers() {
+		if ex, ok := ref.(*ssa.Extract); ok && ex.Index == 0 {
+			index = ex
+		}
+	}
+	n := len(sel.States)
+	if !sel.Blocking {
+		n++
+	}
+	var out []*path
+	recvs := 0
+	for k := range n {
+		q := p.clone()
+		arm := k
+		if k == len(sel.States) {
+			arm = -1
+		}
+		if index != nil {
+			q.facts[index] = fact.OfConst(intConst(arm, index.Type()))
+		}
+		w.arm(q, sel, arm, recvs)
+		if arm >= 0 && sel.States[arm].Send == nil {
+			recvs++
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// arm receives what arm k of sel stands for; recvs counts the receiving arms
+// before it. If the arm gives up, it notes what was not waited for.
+func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
+	gaveUp := k < 0
+	if k >= 0 && sel.States[k].Send == nil {
+		op := w.s.Ops.Chan(sel.States[k].Chan)
+		gaveUp = op.Timer || op.Loc != nil && w.foreignContext(op.Loc)
+		if !op.Timer && !op.Tick && op.Loc != nil {
+			g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: sel.States[k].Pos, Arm: true}
+			g.Test = receiveTests(sel, recvs+2)
+			if !w.s.Model.SentOn(op.Loc) {
+				g.Active, g.Mode = true, effect.Closed
+			}
+			p.receive(g)
+		}
+	}
+	if !gaveUp {
+		return
+	}
+	for i, st := range sel.States {
+		if op := w.s.Ops.Chan(st.Chan); i != k && st.Send == nil && op.Loc != nil && !op.Timer && !op.Tick {
+			p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: st.Pos, Bounded: true})
+		}
+	}
+}
+
+// foreignContext reports whether l is a context that nothing here cancels.
+func (w *walker) foreignContext(l *loc.Loc) bool {
+	n := loc.NamedOf(l.Type())
+	return l.Type() != nil && n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && !w.s.Model.IsSignal(l)
+}

@@ -1,0 +1,129 @@
+// Package effect says what a function does that other goroutines can see.
+//
+// In: the SSA functions of one package. Out: for each function a Summary: its
+// events (signals, waits, writes, launches) in the terms of its parameters,
+// captured variables and globals, what holds at each of them (locks, waits
+// that lie behind it), and which event may follow which one on a path that
+// leaves.
+//
+// Summaries are composed bottom up, so that their cost is linear in the size
+// of the package. A function that is called with known function arguments (an
+// iterator, a helper that starts what it is given) gets a summary of its own
+// for these arguments. Recursive functions are summarised twice.
+//
+// "May follow" is restricted to paths that leave: from an event inside a loop
+// the loop is never gone round again, because the next round is about the next
+// message, not about the end.
+package effect
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// A Mode tells how a wait ended.
+type Mode uint8
+
+const (
+	Any    Mode = iota // it is not known how
+	Closed             // the channel was found closed
+	Sent               // a value was received
+)
+
+// A Happened states that a signal is known to have been raised.
+type Happened struct {
+	Loc  *loc.Loc
+	Mode Mode
+}
+
+// A Settled states that a place is known to hold something other than its
+// zero value.
+type Settled struct {
+	Loc    *loc.Loc
+	Val    fact.Fact
+	Tested bool // because it was tested, not because it was written here
+}
+
+// An Event is an operation as seen from the function that is summarised.
+type Event struct {
+	ops.Op
+	Site ssa.Instruction // where it happens
+	Call ssa.Instruction // the instruction of the summarised function that leads there
+
+	Held    []*loc.Loc // mutexes held for writing, since the function was entered
+	Waited  []Happened // signals that were surely waited for before
+	Settled []Settled  // places that surely hold a value by then
+	Once    []*loc.Loc // what keeps the event from happening a second time
+	Ends    bool       // no loop is gone round again after it
+	First   bool       // Write: only if the place held the zero value
+	Results []fact.Fact
+	Body    *Summary // Launch: what the goroutine does
+}
+
+// A Rel tells whether one event may follow another, and which locks are then
+// held from the first to the second without a gap.
+type Rel struct {
+	May  bool
+	Held []*loc.Loc
+}
+
+// A Summary is what a function does.
+type Summary struct {
+	Fn     *ssa.Function
+	Events []*Event
+	order  map[[2]int]Rel
+	// What holds whenever the function returns.
+	Waited   []Happened
+	Settled  []Settled
+	Acquired []*loc.Loc
+	Released []*loc.Loc
+}
+
+// Order returns the relation from event i to event j.
+func (s *Summary) Order(i, j int) Rel { return s.order[[2]int{i, j}] }
+
+func contains(set []*loc.Loc, l *loc.Loc) bool {
+	for _, x := range set {
+		if x == l {
+			return true
+		}
+	}
+	return false
+}
+
+func add(set []*loc.Loc, l *loc.Loc) []*loc.Loc {
+	if l == nil || contains(set, l) {
+		return set
+	}
+	return append(set[:len(set):len(set)], l)
+}
+
+func remove(set []*loc.Loc, l *loc.Loc) []*loc.Loc {
+	for i, x := range set {
+		if x == l {
+			return append(set[:i:i], set[i+1:]...)
+		}
+	}
+	return set
+}
+
+// Intersect returns the paths that are in both sets, in the order of a.
+func Intersect(a, b []*loc.Loc) []*loc.Loc {
+	var out []*loc.Loc
+	for _, x := range a {
+		if contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func union(a, b []*loc.Loc) []*loc.Loc {
+	for _, x := range b {
+		a = add(a, x)
+	}
+	return a
+}

@@ -1,0 +1,313 @@
+package effect
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// relate fills in which event may follow which one.
+func (b *builder) relate(items []*item, before map[*item]*state) {
+	events := b.out.Events
+	for i, e := range events {
+		it := b.at[e]
+		f := b.factsAt(e, it)
+		seen, continues := b.g.leaving(it.block, f)
+		if continues {
+			e.Ends = false
+		}
+		if !related(e.Kind) {
+			continue
+		}
+		gap := b.unbroken(it, items, before[it].held, f)
+		for j, x := range events {
+			if i == j || !related(x.Kind) {
+				continue
+			}
+			if b.at[x] == it {
+				b.within(i, j, before[it].held)
+				continue
+			}
+			if b.follows(it, b.at[x], seen) && !b.twice(e, x, it, b.at[x]) {
+				b.out.order[[2]int{i, j}] = Rel{May: true, Held: gap[b.at[x]]}
+			}
+		}
+	}
+}
+
+// related reports whether the order of events of kind k is asked for.
+func related(k ops.Kind) bool {
+	switch k {
+	case ops.Close, ops.Send, ops.Done, ops.NetClose, ops.OnceDone, ops.Write, ops.Launch, ops.Busy, ops.Recv:
+		return true
+	}
+	return false
+}
+
+// within copies the callee's own order, under the locks that the caller holds.
+func (b *builder) within(i, j int, held []*loc.Loc) {
+	a, x := b.out.Events[i], b.out.Events[j]
+	it := b.at[a]
+	ai, xi := b.inner[a], b.inner[x]
+	switch {
+	case ai >= 0 && xi >= 0:
+		if r := it.sum.Order(ai, xi); r.May {
+			b.out.order[[2]int{i, j}] = Rel{true, union(append([]*loc.Loc(nil), r.Held...), held)}
+		}
+	case ai >= 0: // the end of a Once follows what it runs
+		b.out.order[[2]int{i, j}] = Rel{true, held}
+	}
+}
+
+// follows reports whether item y may run after item x on a path that leaves;
+// seen are the blocks that such a path reaches from x.
+func (b *builder) follows(x, y *item, seen map[*ssa.BasicBlock]bool) bool {
+	if x.block == y.block {
+		if x.idx != y.idx {
+			return x.idx < y.idx && b.registered(x, y, seen)
+		}
+		return x.sub < y.sub && b.together(x, y)
+	}
+	return seen[y.block] && b.registered(x, y, seen)
+}
+
+// registered reports whether the deferred item y can be pending on a path
+// through x.
+func (b *builder) registered(x, y *item, seen map[*ssa.BasicBlock]bool) bool {
+	if y.registered == nil || x.registered != nil {
+		return true
+	}
+	d := y.registered.Block()
+	return d == x.block || seen[d] || b.reaches(d, x.block)
+}
+
+// together reports whether two deferred items can be pending on one path.
+func (b *builder) together(x, y *item) bool {
+	if x.registered == nil || y.registered == nil {
+		return x.in != y.in // two arms of one select exclude each other
+	}
+	p, q := x.registered.Block(), y.registered.Block()
+	return p == q || b.reaches(p, q) || b.reaches(q, p)
+}
+
+// twice reports whether e and x lie in two runs of something that happens
+// once: under one Once or guard, or before a second close of one channel.
+func (b *builder) twice(e, x *Event, ei, xi *item) bool {
+	for _, k := range innerOnce(e, ei, b.inner[e]) {
+		if contains(innerOnce(x, xi, b.inner[x]), k) {
+			return true
+		}
+	}
+	if e.Kind == ops.Close && xi.sum != nil && xi.op.Kind != ops.Launch {
+		for _, y := range xi.sum.Events {
+			if y.Kind == ops.Close && y.Loc == e.Loc && len(y.Once) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// innerOnce returns the guards that an event brings from its own activation.
+func innerOnce(e *Event, it *item, inner int) []*loc.Loc {
+	var keys []*loc.Loc
+	if inner >= 0 {
+		keys = it.sum.Events[inner].Once
+	}
+	if it.key != nil {
+		keys = add(keys[:len(keys):len(keys)], it.key)
+	}
+	return keys
+}
+
+// unbroken computes, for each item that can follow from, which of the locks
+// held there are never given up on the way.
+func (b *builder) unbroken(from *item, items []*item, held []*loc.Loc, f facts) map[*item][]*loc.Loc {
+	out := make(map[*item][]*loc.Loc)
+	if len(held) == 0 {
+		return out
+	}
+	byBlock := make(map[*ssa.BasicBlock][]*item)
+	for _, it := range items {
+		byBlock[it.block] = append(byBlock[it.block], it)
+	}
+	in := make(map[*ssa.BasicBlock][]*loc.Loc)
+	run := func(blk *ssa.BasicBlock, cur []*loc.Loc, after *item) []*loc.Loc {
+		for _, it := range byBlock[blk] {
+			if after != nil && (it.idx < after.idx || it.idx == after.idx && it.sub <= after.sub) {
+				continue
+			}
+			out[it] = cur
+			cur = releases(cur, it)
+		}
+		return cur
+	}
+	type edge struct {
+		to  *ssa.BasicBlock
+		set []*loc.Loc
+	}
+	var work []edge
+	end := run(from.block, releases(held, from), from)
+	for _, s := range f.succs(from.block) {
+		work = append(work, edge{s, end})
+	}
+	for len(work) > 0 {
+		e := work[len(work)-1]
+		work = work[:len(work)-1]
+		old, seen := in[e.to]
+		next := e.set
+		if seen {
+			next = Intersect(old, e.set)
+		}
+		if seen && len(next) == len(old) || e.to == from.block {
+			continue
+		}
+		in[e.to] = next
+		end := run(e.to, next, nil)
+		for _, s := range f.succs(e.to) {
+			work = append(work, edge{s, end})
+		}
+	}
+	return out
+}
+
+func releases(cur []*loc.Loc, it *item) []*loc.Loc {
+	if it.op.Kind == ops.Unlock || it.op.Kind == ops.CondWait {
+		return remove(cur, it.op.Loc)
+	}
+	if it.sum != nil && it.op.Kind != ops.Launch {
+		for _, l := range it.sum.Released {
+			cur = remove(cur, l)
+		}
+	}
+	return cur
+}
+
+// A guard is a branch that only one run can take: it is entered while a place
+// is zero, and the place is set before the guard's lock is given up.
+type guard struct {
+	key  *loc.Loc
+	into *ssa.BasicBlock // all that it dominates happens once
+}
+
+// guards finds the branches of the function that happen once: a flag that is
+// tested and set in one critical section, or a compare-and-swap.
+func (b *builder) guards(items []*item, before map[*item]*state) []guard {
+	var out []guard
+	for _, blk := range b.fn.Blocks {
+		cond, outcome, ok := edgeInto(blk)
+		if !ok {
+			continue
+		}
+		fact.Learn(cond, outcome, func(v ssa.Value, f fact.Fact) {
+			in, ok := v.(ssa.Instruction)
+			if !ok {
+				return
+			}
+			op := b.s.Ops.Of(in)
+			switch {
+			case op.Loc == nil:
+			case op.Kind == ops.Write && op.Swaps && b.swapped(in, f):
+				out = append(out, guard{op.Loc, blk})
+			case op.Kind == ops.Read && f.Kind == fact.Zero && b.setUnderLock(in, op.Loc, blk, items, before):
+				out = append(out, guard{op.Loc, blk})
+			}
+		})
+	}
+	return append(out, b.closedGuards(items, before)...)
+}
+
+// swapped reports whether f, the result of a CompareAndSwap or Swap, tells
+// that this run was the first.
+func (b *builder) swapped(in ssa.Instruction, f fact.Fact) bool {
+	call := in.(ssa.CallInstruction).Common()
+	if fn := call.StaticCallee(); fn != nil && fn.Name() == "Swap" {
+		return f.Kind == fact.Zero
+	}
+	return f.IsNonZero()
+}
+
+// setUnderLock reports whether every way from the test in leads to a write of
+// l below blk, under a lock that is held from the test on.
+func (b *builder) setUnderLock(in ssa.Instruction, l *loc.Loc, blk *ssa.BasicBlock, items []*item, before map[*item]*state) bool {
+	for _, it := range items {
+		if it.op.Kind != ops.Write || it.op.Loc != l || before[it] == nil || !blk.Dominates(it.block) {
+			continue
+		}
+		if f := fact.Of(it.op.Val); f.Kind == fact.Zero {
+			continue
+		}
+		if len(b.heldAt(in, items, before)) > 0 && len(Intersect(b.heldAt(in, items, before), before[it].held)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// heldAt returns the locks that are held at an instruction that is no item.
+func (b *builder) heldAt(in ssa.Instruction, items []*item, before map[*item]*state) []*loc.Loc {
+	idx := -1
+	for i, x := range in.Block().Instrs {
+		if x == in {
+			idx = i
+		}
+	}
+	s := b.entryState(in.Block())
+	if s == nil {
+		return nil
+	}
+	cur := s.clone()
+	for _, it := range items {
+		if it.block == in.Block() && it.idx < idx {
+			b.transfer(cur, it)
+		}
+	}
+	return cur.held
+}
+
+// closedGuards finds closes that happen only if the channel was not found
+// closed before, under one lock.
+func (b *builder) closedGuards(items []*item, before map[*item]*state) []guard {
+	var out []guard
+	for _, it := range items {
+		if it.op.Kind != ops.Close || before[it] == nil || len(before[it].held) == 0 {
+			continue
+		}
+		for d := it.block; d != nil; d = d.Idom() {
+			cond, outcome, ok := edgeInto(d)
+			if !ok {
+				continue
+			}
+			fact.Learn(cond, outcome, func(v ssa.Value, f fact.Fact) {
+				ex, ok := v.(*ssa.Extract)
+				if !ok || ex.Index != 0 {
+					return
+				}
+				sel, ok := ex.Tuple.(*ssa.Select)
+				if !ok || sel.Blocking || len(sel.States) != 1 || sel.States[0].Send != nil || f.Kind == fact.Zero {
+					return
+				}
+				if b.s.Ops.Chan(sel.States[0].Chan).Loc == it.op.Loc {
+					out = append(out, guard{it.op.Loc, d})
+				}
+			})
+		}
+	}
+	return out
+}
+
+func guarding(guards []guard, it *item) []*loc.Loc {
+	var out []*loc.Loc
+	at := it.block
+	if it.registered != nil {
+		at = it.registered.Block()
+	}
+	for _, g := range guards {
+		if g.into.Dominates(at) {
+			out = add(out, g.key)
+		}
+	}
+	return out
+}

@@ -1,0 +1,308 @@
+package effect
+
+import (
+	"fmt"
+	"go/constant"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// Limits on one summary. They count events and nesting, never time.
+const (
+	maxEvents = 800
+	maxDepth  = 24
+)
+
+// Summaries computes and keeps the summaries of a package.
+// It is not safe for concurrent use.
+type Summaries struct {
+	R   *loc.Resolver
+	Ops ops.Classifier
+	// Over lists the functions whose summary was cut off at a limit.
+	Over map[*ssa.Function]bool
+
+	memo  map[string]*Summary
+	stack []string
+	again map[string]bool
+	depth int
+}
+
+// New returns an empty set of summaries.
+func New(r *loc.Resolver) *Summaries {
+	return &Summaries{
+		R: r, Ops: ops.Classifier{R: r},
+		Over:  make(map[*ssa.Function]bool),
+		memo:  make(map[string]*Summary),
+		again: make(map[string]bool),
+	}
+}
+
+// Of returns the summary of fn, called with unknown functions as arguments.
+func (s *Summaries) Of(fn *ssa.Function) *Summary { return s.of(fn, nil) }
+
+// env gives the functions that function-typed parameters stand for.
+type env map[*ssa.Parameter]loc.Func
+
+func (s *Summaries) of(fn *ssa.Function, e env) *Summary {
+	if fn == nil || len(fn.Blocks) == 0 {
+		return nil
+	}
+	key := memoKey(fn, e)
+	if sum, ok := s.memo[key]; ok {
+		for _, k := range s.stack {
+			if k == key {
+				s.again[key] = true
+			}
+		}
+		return sum
+	}
+	if s.depth >= maxDepth {
+		s.Over[fn] = true
+		return nil
+	}
+	s.depth++
+	s.stack = append(s.stack, key)
+	s.memo[key] = &Summary{Fn: fn}
+	sum := s.build(fn, e)
+	if s.again[key] { // recursive: once more, with what is known now
+		s.memo[key] = sum
+		sum = s.build(fn, e)
+		delete(s.again, key)
+	}
+	s.memo[key] = sum
+	s.stack = s.stack[:len(s.stack)-1]
+	s.depth--
+	return sum
+}
+
+func memoKey(fn *ssa.Function, e env) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%p", fn)
+	var parts []string
+	for p, f := range e {
+		parts = append(parts, fmt.Sprintf("%p=%p/%p", p, f.Fn, f.Recv))
+	}
+	sort.Strings(parts)
+	b.WriteString(strings.Join(parts, ","))
+	return b.String()
+}
+
+// A builder makes one summary.
+type builder struct {
+	s        *Summaries
+	fn       *ssa.Function
+	env      env
+	g        *graph
+	reach    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	entries  map[*ssa.BasicBlock]*state
+	exits    map[*ssa.BasicBlock]*state
+	released []*loc.Loc
+	out      *Summary
+	at       map[*Event]*item // the item that each event belongs to
+	inner    map[*Event]int   // the event's index in the item's own summary, or -1
+}
+
+func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
+	b := &builder{
+		s: s, fn: fn, env: e, g: newGraph(fn),
+		reach:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
+		exits:   make(map[*ssa.BasicBlock]*state),
+		entries: make(map[*ssa.BasicBlock]*state),
+		out:     &Summary{Fn: fn, order: make(map[[2]int]Rel)},
+		at:      make(map[*Event]*item),
+		inner:   make(map[*Event]int),
+	}
+	items := b.items()
+	before, exit := b.dataflow(items)
+	if exit != nil {
+		b.out.Waited, b.out.Settled, b.out.Acquired = exit.waited, exit.settled, exit.held
+	}
+	b.out.Released = b.released
+	guards := b.guards(items, before)
+	for _, it := range items {
+		if st := before[it]; st != nil {
+			b.events(it, st, guards)
+		}
+	}
+	b.relate(items, before)
+	b.finish()
+	return b.out
+}
+
+// events adds the events of one item to the summary.
+func (b *builder) events(it *item, st *state, guards []guard) {
+	once := guarding(guards, it)
+	if it.sum == nil || it.op.Kind == ops.Launch {
+		switch it.op.Kind {
+		case ops.None, ops.Once:
+			return
+		}
+		e := &Event{Op: it.op, Site: it.in, Call: it.in, Body: it.sum, Ends: true}
+		if it.op.Kind == ops.Launch {
+			e.Body = it.sum
+		}
+		e.First = it.op.Kind == ops.Write && (it.op.Swaps || contains(once, it.op.Loc))
+		b.place(e, it, st, once, -1)
+		return
+	}
+	for i, c := range it.sum.Events {
+		if local(c, it.sum.Fn) {
+			continue
+		}
+		e := *c
+		e.Call = it.in
+		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], c.Waited...)
+		e.Settled = append(st.settled[:len(st.settled):len(st.settled)], c.Settled...)
+		e.Once = append([]*loc.Loc(nil), c.Once...)
+		if it.key != nil {
+			e.Once = add(e.Once, it.key)
+		}
+		b.place(&e, it, st, once, i)
+	}
+	if it.key != nil {
+		b.place(&Event{Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true}, it, st, once, -1)
+	}
+}
+
+// place records e as an event of it.
+func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner int) {
+	if !b.visible(e) {
+		return
+	}
+	if len(b.out.Events) >= maxEvents {
+		b.s.Over[b.fn] = true
+		return
+	}
+	if inner < 0 {
+		e.Waited, e.Settled = st.waited, st.settled
+	}
+	e.Held = union(append([]*loc.Loc(nil), e.Held...), st.held)
+	e.Once = union(append([]*loc.Loc(nil), e.Once...), once)
+	b.at[e], b.inner[e] = it, inner
+	b.out.Events = append(b.out.Events, e)
+}
+
+// visible reports whether anything outside of the function can tell that e
+// happened.
+func (b *builder) visible(e *Event) bool {
+	switch e.Kind {
+	case ops.Launch:
+		return e.Body != nil
+	case ops.Busy:
+		return true
+	case ops.None, ops.Read, ops.Fails, ops.Lock, ops.RLock, ops.Unlock, ops.CondWait, ops.Once:
+		return false
+	}
+	if e.Loc == nil || e.Loc.Root() == nil {
+		return false
+	}
+	switch root := e.Loc.Root().(type) {
+	case *ssa.Global, *ssa.Parameter:
+		return true
+	default:
+		return root.Parent() != b.fn || len(b.fn.AnonFuncs) > 0
+	}
+}
+
+// local reports whether e is about a variable of fn itself.
+func local(e *Event, fn *ssa.Function) bool {
+	if e.Loc == nil || e.Kind == ops.Launch {
+		return false
+	}
+	root := e.Loc.Root()
+	_, param := root.(*ssa.Parameter)
+	return root != nil && !param && root.Parent() == fn
+}
+
+// encloses reports whether fn is a literal inside outer.
+func encloses(outer, fn *ssa.Function) bool {
+	for p := fn.Parent(); p != nil; p = p.Parent() {
+		if p == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// finish computes what fn returns after each event.
+func (b *builder) finish() {
+	n := b.fn.Signature.Results().Len()
+	if n == 0 || n > 4 {
+		for _, e := range b.out.Events {
+			e.Results = nil
+		}
+		return
+	}
+	for _, e := range b.out.Events {
+		it := b.at[e]
+		f := b.factsAt(e, it)
+		seen, _ := b.g.leaving(it.block, f)
+		seen[it.block] = true
+		var res []fact.Fact
+		first := true
+		for _, blk := range b.fn.Blocks {
+			ret, ok := blk.Instrs[len(blk.Instrs)-1].(*ssa.Return)
+			if !ok || !seen[blk] || blk == b.fn.Recover {
+				continue
+			}
+			res = meetResults(res, ret, n, first, f)
+			first = false
+		}
+		e.Results = res
+	}
+}
+
+func meetResults(res []fact.Fact, ret *ssa.Return, n int, first bool, f facts) []fact.Fact {
+	if first {
+		res = make([]fact.Fact, n)
+	}
+	for i := range n {
+		k := f.lookup(fact.Returned(ret, i))
+		switch {
+		case first:
+			res[i] = k
+		case res[i].Key() == k.Key():
+		case res[i].IsNonZero() && k.IsNonZero():
+			res[i] = fact.Fact{Kind: fact.NonZero}
+		default:
+			res[i] = fact.Fact{}
+		}
+	}
+	return res
+}
+
+// factsAt returns what is known when e has happened: the branches above it,
+// and what its callee returns then.
+func (b *builder) factsAt(e *Event, it *item) facts {
+	f := b.g.dominating(it.block)
+	if sel, ok := it.in.(*ssa.Select); ok {
+		for _, ref := range *sel.Referrers() {
+			if ex, ok := ref.(*ssa.Extract); ok && ex.Index == 0 {
+				f[ex] = fact.OfConst(ssa.NewConst(constant.MakeInt64(int64(it.arm)), ex.Type()))
+			}
+		}
+	}
+	call, ok := it.in.(*ssa.Call)
+	if !ok || b.inner[e] < 0 || it.key != nil {
+		return f
+	}
+	inner := it.sum.Events[b.inner[e]].Results
+	if len(inner) == 1 {
+		if inner[0].Kind != fact.Unknown {
+			f[call] = inner[0]
+		}
+		return f
+	}
+	for _, ref := range *call.Referrers() {
+		if ex, ok := ref.(*ssa.Extract); ok && ex.Index < len(inner) && inner[ex.Index].Kind != fact.Unknown {
+			f[ex] = inner[ex.Index]
+		}
+	}
+	return f
+}

@@ -1,0 +1,211 @@
+package ending
+
+import (
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// across judges a raise by another goroutine than the one that writes. Unsafe
+// means that nothing orders them; Nothing that they exclude each other.
+func (m *Model) across(q query, s Site, w stateWrite) Answer {
+	if intersects(s.Event.Once, w.Event.Once) || m.closesOnce(s, w) {
+		return Nothing
+	}
+	for _, x := range s.Event.Settled {
+		if samePlaceByType(x.Loc, w.Event.Loc) && (x.Tested || w.Event.First) {
+			return Safe
+		}
+	}
+	if a := m.family(s, w); a != Unsafe {
+		return a
+	}
+	if m.joined(s, w) {
+		return Safe
+	}
+	return Unsafe
+}
+
+// intersects reports whether two sets of places, seen from two functions,
+// have one in common.
+func intersects(a, b []*loc.Loc) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if samePlaceByType(x, y) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// samePlaceByType reports whether two places are the same field of the same
+// type of object.
+func samePlaceByType(a, b *loc.Loc) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	if a == b {
+		return true
+	}
+	for _, x := range a.Anchors {
+		for _, y := range b.Anchors {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closesOnce reports whether the writing goroutine itself closes the channel,
+// unconditionally, after the write. A channel is closed once, so the other
+// close did not happen in an execution that gets to the write.
+func (m *Model) closesOnce(s Site, w stateWrite) bool {
+	if s.Event.Kind != ops.Close || isContext(s.Event.Loc) {
+		return false
+	}
+	for i, e := range w.G.Sum.Events {
+		if e.Kind == ops.Close && samePlaceByType(e.Loc, s.Event.Loc) && len(e.Once) == 0 &&
+			len(s.Event.Once) == 0 && w.G.Sum.Order(w.Index, i).May && !w.G.Sum.Order(i, w.Index).May {
+			return true
+		}
+	}
+	return false
+}
+
+// isContext reports whether the signal can be raised more than once.
+func isContext(l *loc.Loc) bool {
+	n := loc.NamedOf(l.Type())
+	return n != nil && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "context" || n.Obj().Pkg().Path() == "io")
+}
+
+// family judges by who started whom: a goroutine started after the write
+// signals after it; a raise before the writer was started is another story.
+func (m *Model) family(s Site, w stateWrite) Answer {
+	if s.Ctx.G != nil {
+		for i, e := range w.G.Sum.Events {
+			if e.Kind == ops.Launch && e.Site == s.Ctx.G.Start && !w.G.Sum.Order(i, w.Index).May {
+				return Safe
+			}
+		}
+	}
+	for i, e := range s.Ctx.Sum.Events {
+		if e.Kind == ops.Launch && e.Site == w.G.Start && !s.Ctx.Sum.Order(i, s.Index).May {
+			return Nothing
+		}
+	}
+	return Unsafe
+}
+
+// joined reports whether the signalling goroutine has surely waited for the
+// write before.
+func (m *Model) joined(s Site, w stateWrite) bool {
+	key := w.G.ID + "/" + w.Path
+	if m.busy[key] {
+		return false
+	}
+	m.busy[key] = true
+	defer delete(m.busy, key)
+	for _, h := range s.Event.Waited {
+		for prefix, a := range h.Loc.Anchors {
+			if a.Object != w.Prefix.Object() {
+				continue
+			}
+			for _, kind := range []ops.Kind{ops.Recv, ops.WaitAll, ops.Once} {
+				r := Received{Happened: h, Kind: kind}
+				if m.relate(r, query{a, w.Path, prefix, w.G.ID}).Answer == Safe {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// evidence decides whether a raise by somebody else stands for the end of the
+// writing goroutine, and not for something unrelated. The reasons are: the
+// goroutine raises the signal itself when it ends; it waits for the signal;
+// the signaller makes it end, or waits for it; the caller saw the end of a
+// stream; or the signaller is a goroutine at its own end.
+func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low bool) {
+	written, differs := writtenBefore(s, w)
+	low = written && !differs
+	for _, e := range w.G.Sum.Events {
+		if !samePlaceByType(e.Loc, s.Event.Loc) {
+			continue
+		}
+		if e.Kind == ops.Recv || isSignal(e) && e.Ends {
+			return true, low
+		}
+	}
+	if r.EOF || endsReader(s, w) {
+		return true, low
+	}
+	return s.Ctx.G != nil && s.Event.Ends && !written, low
+}
+
+// writtenBefore reports whether the signaller wrote the state itself before,
+// and whether it wrote a constant that differs from the final one.
+func writtenBefore(s Site, w stateWrite) (written, differs bool) {
+	sum := s.Ctx.Sum
+	for i, e := range sum.Events {
+		if e.Kind == ops.Write && sum.Order(i, s.Index).May && samePlaceByType(e.Loc, w.Event.Loc) {
+			written = true
+			eq, decided := fact.Equal(fact.Of(e.Val), fact.Of(w.Event.Val))
+			differs = decided && !eq
+		}
+	}
+	return written, differs
+}
+
+// endsReader reports whether the context of s makes the writing goroutine
+// end, or waits for it.
+func endsReader(s Site, w stateWrite) bool {
+	for _, e := range s.Ctx.Sum.Events {
+		switch e.Kind {
+		case ops.NetClose:
+			return true
+		case ops.Close, ops.Write:
+			if e != s.Event && waitsFor(w.G.Sum, e.Loc, ops.Recv) {
+				return true
+			}
+		case ops.Recv, ops.WaitAll:
+			if raisesSignal(w.G.Sum, e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func waitsFor(sum *effect.Summary, l *loc.Loc, kind ops.Kind) bool {
+	for _, e := range sum.Events {
+		if e.Kind == kind && samePlaceByType(e.Loc, l) {
+			return true
+		}
+	}
+	return false
+}
+
+func raisesSignal(sum *effect.Summary, wait *effect.Event) bool {
+	for _, e := range sum.Events {
+		if isSignal(e) && e.Kind != ops.Write && samePlaceByType(e.Loc, wait.Loc) {
+			return true
+		}
+	}
+	return false
+}
+
+// sharesKey reports whether one of the keys is the place that a names.
+func (m *Model) sharesKey(keys []*loc.Loc, a loc.Anchor) bool {
+	for _, k := range keys {
+		for _, b := range k.Anchors {
+			if a == b {
+				return true
+			}
+		}
+	}
+	return false
+}

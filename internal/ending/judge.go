@@ -1,0 +1,324 @@
+package ending
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// An Answer is what a received signal proves about a write.
+type Answer uint8
+
+const (
+	Nothing Answer = iota // the signal says nothing about the write
+	Safe                  // the write happened before every raise of the signal
+	Unsafe                // the signal may be raised before the write
+)
+
+// A Received is a signal that a caller knows to have been raised.
+type Received struct {
+	effect.Happened
+	Kind  ops.Kind   // how it was received: Recv, WaitAll, Once, Fails, Read (a flag)
+	EOF   bool       // received as the end of a stream: ok == false, err != nil
+	Locks []*loc.Loc // locks that the caller held when or took since it was received
+	Val   fact.Fact  // Read: the value of the flag
+}
+
+// A Verdict is the answer for one goroutine that writes the state.
+type Verdict struct {
+	Answer Answer
+	G      *Goroutine
+	Site   Site  // Unsafe: the raise that is not ordered
+	Write  Write // a write of the state
+	Low    bool  // Unsafe: of the low tier
+}
+
+// Writers returns the goroutines that write the state that l names. A pointer
+// is read only where the pointer itself is the state, not what lies behind it.
+func (m *Model) Writers(l *loc.Loc) []*Goroutine {
+	_, whole := l.Type().Underlying().(*types.Struct)
+	var out []*Goroutine
+	seen := make(map[string]bool)
+	for _, a := range l.Anchors {
+		for _, w := range m.writes[a.Object] {
+			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !seen[w.G.ID] {
+				seen[w.G.ID] = true
+				out = append(out, w.G)
+			}
+		}
+	}
+	return out
+}
+
+// WrittenConst returns the constant that all writes of state l by g store, or
+// an unknown fact.
+func (m *Model) WrittenConst(l *loc.Loc, id string) fact.Fact {
+	var out fact.Fact
+	first := true
+	for _, a := range l.Anchors {
+		for _, w := range m.writes[a.Object] {
+			if w.G.ID != id || !loc.Covers(w.Path, a.Path) {
+				continue
+			}
+			f := fact.Of(w.Event.Val)
+			if f.Kind != fact.Const && f.Kind != fact.Zero || !first && f.Key() != out.Key() {
+				return fact.Fact{}
+			}
+			out, first = f, false
+		}
+	}
+	return out
+}
+
+// IsSignal reports whether the package raises the signal l anywhere.
+func (m *Model) IsSignal(l *loc.Loc) bool {
+	for _, a := range l.Anchors {
+		if len(m.sites[a]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// SentOn reports whether the package sends values on channel l.
+func (m *Model) SentOn(l *loc.Loc) bool {
+	for _, a := range l.Anchors {
+		for _, s := range m.sites[a] {
+			if s.Event.Kind == ops.Send {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Judge answers what the received signal r proves about the writes of state
+// by the goroutine id.
+func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
+	best := Verdict{}
+	for prefix, sig := range r.Loc.Anchors {
+		if !state.Within(prefix) || state == prefix {
+			continue
+		}
+		path := pathBelow(state, prefix)
+		v := m.relate(r, query{sig, path, prefix, id})
+		switch {
+		case v.Answer == Safe:
+			return v
+		case v.Answer == Unsafe && best.Answer != Unsafe:
+			best = v
+		}
+	}
+	return best
+}
+
+func pathBelow(l, prefix *loc.Loc) string {
+	for p, a := range l.Anchors {
+		if p == prefix {
+			return a.Path
+		}
+	}
+	return ""
+}
+
+// A query asks about the signal sig and the state path of one object, which
+// the caller knows as prefix, and the writes of the goroutine id.
+type query struct {
+	sig    loc.Anchor
+	path   string
+	prefix *loc.Loc
+	id     string
+}
+
+// relate compares every raise of the signal with every write of the state.
+func (m *Model) relate(r Received, q query) Verdict {
+	ordered := false
+	var worst Verdict
+	for _, w := range m.writes[q.sig.Object] {
+		if w.G.ID != q.id || !loc.Covers(w.Path, q.path) {
+			continue
+		}
+		if r.Kind == ops.Once {
+			if m.sharesKey(w.Event.Once, q.sig) {
+				ordered = true
+			}
+			continue
+		}
+		for _, s := range m.sites[q.sig] {
+			if !raises(s.Event, r) {
+				continue
+			}
+			v := m.pair(r, q, s, w)
+			switch {
+			case v.Answer == Safe:
+				ordered = true
+			case v.Answer == Unsafe && (worst.Answer != Unsafe || worst.Low && !v.Low):
+				worst = v
+			case v.Answer == Nothing && v.G != nil && worst.G == nil:
+				worst = v // a raise that proves nothing spoils the join
+			}
+		}
+	}
+	switch {
+	case worst.Answer == Unsafe:
+		return worst
+	case ordered && (worst.G == nil || r.Kind == ops.WaitAll):
+		return Verdict{Answer: Safe}
+	}
+	return Verdict{}
+}
+
+// raises reports whether e is what r received.
+func raises(e *effect.Event, r Received) bool {
+	switch r.Kind {
+	case ops.WaitAll:
+		return e.Kind == ops.Done
+	case ops.Read:
+		if e.Kind != ops.Write {
+			return false
+		}
+		eq, decided := fact.Equal(fact.Of(e.Val), r.Val)
+		return !decided || eq
+	case ops.Fails:
+		return e.Kind == ops.Close || e.Kind == ops.NetClose
+	}
+	switch r.Mode {
+	case effect.Closed:
+		return e.Kind == ops.Close
+	case effect.Sent:
+		return e.Kind == ops.Send
+	}
+	return e.Kind == ops.Close || e.Kind == ops.Send
+}
+
+// pair compares one raise with one write. A Nothing with G set means that the
+// raise is not ordered with the write but is no sign of the end either.
+func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
+	no := Verdict{G: w.G, Site: s, Write: w.Write}
+	if s.Ctx.G != nil && s.Ctx.G.ID == w.G.ID {
+		if s.Ctx.G != w.G {
+			return Verdict{} // the same goroutine seen from elsewhere
+		}
+		return m.own(r, q, s, w, no)
+	}
+	if r.Kind == ops.WaitAll {
+		return Verdict{} // waiting for others says nothing
+	}
+	switch m.across(q, s, w) {
+	case Safe:
+		return Verdict{Answer: Safe}
+	case Nothing:
+		return Verdict{}
+	}
+	ok, low := m.evidence(r, q, s, w)
+	if !ok {
+		return no
+	}
+	no.Answer, no.Low = Unsafe, low || s.Event.Kind == ops.NetClose
+	return no
+}
+
+// own judges a raise by the goroutine that writes.
+func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdict {
+	if !sharesObject(s.Event.Loc, w.Event.Loc, w.Prefix, q.sig.Path) {
+		return Verdict{}
+	}
+	rel := w.G.Sum.Order(s.Index, w.Index)
+	if !rel.May {
+		return Verdict{Answer: Safe}
+	}
+	if w.Event.First && settles(s.Event, w.Event.Loc) {
+		return Verdict{Answer: Safe}
+	}
+	if m.covered(r, q, w.Prefix, rel.Held) {
+		return Verdict{Answer: Safe}
+	}
+	if !s.Event.Ends || m.startup(s, w) {
+		return no
+	}
+	no.Answer = Unsafe
+	no.Low = s.Event.Kind == ops.NetClose || refined(s.Event, w.Event)
+	return no
+}
+
+// sharesObject reports whether a signal and a write of one summary belong to
+// the same object: prefix is an ancestor of both.
+func sharesObject(sig, write, prefix *loc.Loc, sigPath string) bool {
+	return sig.Within(prefix) && pathBelow(sig, prefix) == sigPath
+}
+
+// covered reports whether a lock that is held from the raise to the write is
+// one that the caller has held or taken since it received the signal.
+func (m *Model) covered(r Received, q query, prefix *loc.Loc, held []*loc.Loc) bool {
+	for _, h := range held {
+		for _, l := range r.Locks {
+			if samePlace(h, prefix, l, q.prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// samePlace compares two places seen from two functions, in which the same
+// object is called p and q.
+func samePlace(a, p, b, q *loc.Loc) bool {
+	if a.Within(p) && b.Within(q) {
+		return a != p && pathBelow(a, p) == pathBelow(b, q)
+	}
+	if a == b {
+		return true
+	}
+	for _, x := range a.Anchors {
+		for _, y := range b.Anchors {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// startup reports whether the signal is raised before the goroutine begins to
+// serve: a loop that waits for the outside lies between it and the write, and
+// the written value does not exist yet.
+func (m *Model) startup(s Site, w stateWrite) bool {
+	if v, ok := w.Event.Val.(ssa.Instruction); ok && v.Parent() == s.Event.Site.Parent() && v.Block().Dominates(s.Event.Site.Block()) {
+		return false
+	}
+	sum := w.G.Sum
+	for i, e := range sum.Events {
+		if e.Kind == ops.Busy && sum.Order(s.Index, i).May && sum.Order(i, w.Index).May {
+			return true
+		}
+	}
+	return false
+}
+
+func settles(e *effect.Event, l *loc.Loc) bool {
+	for _, x := range e.Settled {
+		if x.Loc == l {
+			return true
+		}
+	}
+	return false
+}
+
+// refined reports whether the place held a complete value before the signal,
+// so that the later write only makes it more precise. Another constant is not
+// more precise: it is another state.
+func refined(sig, write *effect.Event) bool {
+	for _, x := range sig.Settled {
+		if x.Loc != write.Loc || x.Tested {
+			continue
+		}
+		eq, decided := fact.Equal(x.Val, fact.Of(write.Val))
+		return !decided || eq
+	}
+	return false
+}

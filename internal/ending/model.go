@@ -1,0 +1,282 @@
+// Package ending says how each goroutine of a package ends: which close state
+// it writes on its way out, who signals EOF, and whether the write happens
+// before the signal at every site.
+//
+// In: effect summaries. Out: a Model that answers, for a signal somebody has
+// received and a state somebody reads, whether the signal proves that the
+// state was written (Safe), or was possibly raised before (Unsafe), or says
+// nothing. A join and an EOF are the same thing here, a received signal; what
+// differs is the answer.
+//
+// Objects are related by type: a path relative to an object of type T in one
+// function names the same place as the same path relative to a T in another
+// one. Where two paths of one function are compared they must share the
+// object itself.
+package ending
+
+import (
+	"fmt"
+	"go/types"
+	"sort"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// A Goroutine is one that the package starts.
+type Goroutine struct {
+	ID     string
+	Fn     *ssa.Function   // what it runs
+	Start  ssa.Instruction // where it is started
+	Launch *effect.Event
+	In     *ssa.Function // the function whose terms Sum uses
+	Sum    *effect.Summary
+}
+
+// A Context is something that runs events: a goroutine of the package, or a
+// function that unknown goroutines call.
+type Context struct {
+	G   *Goroutine // nil for an entry function
+	Sum *effect.Summary
+}
+
+// A Site is a place that signals.
+type Site struct {
+	Ctx   *Context
+	Index int
+	Event *effect.Event
+}
+
+// A Write is a place where a goroutine writes close state.
+type Write struct {
+	G     *Goroutine
+	Index int
+	Event *effect.Event
+}
+
+// A Model knows the goroutines, signals and close states of a package.
+// It is not safe for concurrent use.
+type Model struct {
+	Goroutines []*Goroutine
+
+	sums     *effect.Summaries
+	contexts []*Context
+	sites    map[loc.Anchor][]Site
+	writes   map[any][]stateWrite // by object
+	runsOn   map[*ssa.Function]map[string]bool
+	busy     map[string]bool
+}
+
+// A stateWrite is a write of the state Path of an object.
+type stateWrite struct {
+	Path   string
+	Prefix *loc.Loc
+	Write
+}
+
+// New builds the model of the functions of a package.
+func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
+	m := &Model{
+		sums:   sums,
+		sites:  make(map[loc.Anchor][]Site),
+		writes: make(map[any][]stateWrite),
+		runsOn: make(map[*ssa.Function]map[string]bool),
+		busy:   make(map[string]bool),
+	}
+	entries := m.entries(fns)
+	seen := make(map[string]bool)
+	for _, fn := range fns {
+		sum := sums.Of(fn)
+		if entries[fn] {
+			m.contexts = append(m.contexts, &Context{Sum: sum})
+		}
+		m.launches(fn, sum, seen)
+	}
+	for _, g := range m.Goroutines {
+		m.contexts = append(m.contexts, &Context{G: g, Sum: g.Sum})
+	}
+	for _, c := range m.contexts {
+		m.index(c)
+	}
+	m.spread(fns, entries)
+	return m
+}
+
+// launches adds the goroutines that fn starts, itself or through callees.
+func (m *Model) launches(fn *ssa.Function, sum *effect.Summary, seen map[string]bool) {
+	for _, e := range sum.Events {
+		if e.Kind != ops.Launch || e.Body == nil {
+			continue
+		}
+		id := launchID(e)
+		key := id + signature(e.Body)
+		if !seen[key] {
+			seen[key] = true
+			m.Goroutines = append(m.Goroutines, &Goroutine{ID: id, Fn: e.Body.Fn, Start: e.Site, Launch: e, In: fn, Sum: e.Body})
+		}
+		m.launches(fn, e.Body, seen)
+	}
+}
+
+// signature tells apart two views of one goroutine that name other places.
+func signature(s *effect.Summary) string {
+	var parts []string
+	for _, e := range s.Events {
+		if e.Loc == nil {
+			continue
+		}
+		k := fmt.Sprint(e.Kind, e.Site.Pos())
+		for _, a := range e.Loc.Anchors {
+			k += fmt.Sprintf(";%p.%s", a.Object, a.Path)
+		}
+		parts = append(parts, k)
+	}
+	sort.Strings(parts)
+	return fmt.Sprint(parts)
+}
+
+// index files the signals and state writes of a context under their objects.
+func (m *Model) index(c *Context) {
+	state := closeState(c)
+	for i, e := range c.Sum.Events {
+		if e.Loc == nil {
+			continue
+		}
+		if isSignal(e) {
+			for _, a := range e.Loc.Anchors {
+				m.sites[a] = append(m.sites[a], Site{c, i, e})
+			}
+		}
+		if c.G != nil && state[i] {
+			for p, a := range e.Loc.Anchors {
+				m.writes[a.Object] = append(m.writes[a.Object], stateWrite{a.Path, p, Write{c.G, i, e}})
+			}
+		}
+	}
+}
+
+// isSignal reports whether a waiting caller can notice e.
+func isSignal(e *effect.Event) bool {
+	switch e.Kind {
+	case ops.Close, ops.Send, ops.Done, ops.NetClose, ops.OnceDone:
+		return true
+	case ops.Write:
+		return isFlag(e)
+	}
+	return false
+}
+
+// entries lists the functions that goroutines outside of our sight may call:
+// exported ones, those that nothing calls, and those used as values.
+func (m *Model) entries(fns []*ssa.Function) map[*ssa.Function]bool {
+	called := make(map[*ssa.Function]bool)
+	for _, fn := range fns {
+		for _, callee := range m.calls(fn, true) {
+			called[callee] = true
+		}
+	}
+	out := make(map[*ssa.Function]bool)
+	for _, fn := range fns {
+		obj, _ := fn.Object().(*types.Func)
+		if !called[fn] || obj != nil && obj.Exported() {
+			out[fn] = true
+		}
+	}
+	return out
+}
+
+// calls lists the known callees of fn; with launched also what it starts.
+func (m *Model) calls(fn *ssa.Function, launched bool) []*ssa.Function {
+	var out []*ssa.Function
+	add := func(v ssa.Value) {
+		if f := m.sums.R.FuncOf(v); f.Fn != nil {
+			out = append(out, f.Fn)
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			op := m.sums.Ops.Of(in)
+			if op.Kind == ops.Launch {
+				if launched {
+					add(op.Fn)
+				}
+				continue
+			}
+			if f := m.sums.R.Callee(call.Common()); f.Fn != nil {
+				out = append(out, f.Fn)
+			}
+			for _, a := range call.Common().Args {
+				add(a)
+			}
+		}
+	}
+	return out
+}
+
+// spread computes on which goroutines each function runs; "" stands for
+// goroutines outside of our sight.
+func (m *Model) spread(fns []*ssa.Function, entries map[*ssa.Function]bool) {
+	var mark func(fn *ssa.Function, id string)
+	mark = func(fn *ssa.Function, id string) {
+		if m.runsOn[fn] == nil {
+			m.runsOn[fn] = make(map[string]bool)
+		}
+		if m.runsOn[fn][id] {
+			return
+		}
+		m.runsOn[fn][id] = true
+		for _, c := range m.calls(fn, false) {
+			mark(c, id)
+		}
+	}
+	for _, fn := range fns {
+		if entries[fn] {
+			mark(fn, "")
+		}
+	}
+	for _, g := range m.Goroutines {
+		mark(g.Fn, g.ID)
+	}
+}
+
+// RunsElsewhere reports whether fn can run on a goroutine whose reads are not
+// ordered after the writes of state by g: not on g itself, nor on a goroutine
+// that g starts after the last of them.
+func (m *Model) RunsElsewhere(fn *ssa.Function, g *Goroutine, state *loc.Loc) bool {
+	for id := range m.runsOn[fn] {
+		if id != g.ID && !m.startedAfter(id, g, state) {
+			return true
+		}
+	}
+	return false
+}
+
+// startedAfter reports whether g starts the goroutine id, and writes state
+// only before that.
+func (m *Model) startedAfter(id string, g *Goroutine, state *loc.Loc) bool {
+	starts := false
+	for i, e := range g.Sum.Events {
+		if e.Kind != ops.Launch || launchID(e) != id {
+			continue
+		}
+		starts = true
+		for j, w := range g.Sum.Events {
+			if w.Kind == ops.Write && samePlaceByType(w.Loc, state) && g.Sum.Order(i, j).May {
+				return false
+			}
+		}
+	}
+	return starts
+}
+
+// launchID identifies what a launch starts.
+func launchID(e *effect.Event) string {
+	return fmt.Sprintf("%d/%s", e.Site.Pos(), e.Body.Fn.RelString(nil))
+}

@@ -1,0 +1,255 @@
+// Package ops says what one instruction does in the terms of the analysis:
+// it signals, waits, locks, starts a goroutine, reads or writes memory.
+//
+// In: an SSA instruction. Out: at most one Op. The models of the library live
+// here, in one table; nothing else in the project knows a library function by
+// its name. Names of the user's types, fields and functions decide nothing.
+package ops
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+)
+
+// A Kind is what an operation does.
+type Kind uint8
+
+const (
+	None     Kind = iota
+	Close         // a signal: a channel is closed, a context cancelled, a pipe closed
+	Send          // a signal: a value is sent on a channel
+	Done          // a signal: WaitGroup.Done
+	NetClose      // a signal: a net.Conn or net.Listener is closed
+	OnceDone      // a signal: the body of a sync.Once has run
+	Write         // memory is written
+	Read          // memory is read
+	Lock          // a mutex is locked
+	RLock         // a mutex is locked for reading
+	Unlock        // a mutex is unlocked, in either mode
+	CondWait      // a condition is waited for: the lock is given up and taken again
+	Recv          // a wait: a value or the end of a channel
+	WaitAll       // a wait: WaitGroup.Wait, errgroup.Group.Wait
+	Once          // Once.Do: runs Fn, or waits until it has run
+	Launch        // Fn starts on its own goroutine
+	Fails         // a library call whose error or false result tells that Loc has ended
+	Busy          // (of summaries) a loop that goes on for as long as the outside lets it
+	Call          // (of summaries) a call of a function-typed parameter
+)
+
+// An Op is one operation. Which fields are set depends on the kind.
+type Op struct {
+	Kind Kind
+	Loc  *loc.Loc  // the signal, lock, group, once or memory; nil if it has no name
+	Val  ssa.Value // Send, Write: the value; Read: the loaded value
+	Fn   ssa.Value // Launch, Once: the function
+	Args []ssa.Value
+	Wait *loc.Loc // Launch: the WaitGroup that is done when Fn returns
+	// Swaps tells of a Write that is a compare-and-swap: Val is written only
+	// if the old value was the zero value or constant Old.
+	Swaps bool
+	Net   bool // Fails: Loc is a network connection
+	Timer bool // Recv: the channel is a timer's, or the context of somebody else
+	Tick  bool // Recv: the channel is a ticker's
+	Atom  bool // Read, Write: atomic
+}
+
+// A Classifier recognises operations. It is not safe for concurrent use.
+type Classifier struct{ R *loc.Resolver }
+
+// Of classifies in. For a Defer it tells what the deferred call will do.
+func (c Classifier) Of(in ssa.Instruction) Op {
+	switch in := in.(type) {
+	case *ssa.Send:
+		return Op{Kind: Send, Loc: c.Chan(in.Chan).Loc, Val: in.X}
+	case *ssa.Store:
+		return c.store(in)
+	case *ssa.MapUpdate:
+		return c.mapUpdate(in)
+	case *ssa.UnOp:
+		switch in.Op {
+		case token.ARROW:
+			return c.Chan(in.X)
+		case token.MUL:
+			return Op{Kind: Read, Loc: c.R.Of(in.X), Val: in}
+		}
+	case *ssa.Lookup:
+		if l := c.R.Of(in); l != nil && !l.IsRoot() {
+			return Op{Kind: Read, Loc: l, Val: in}
+		}
+	case *ssa.Go:
+		return Op{Kind: Launch, Fn: in.Call.Value, Args: in.Call.Args}
+	case ssa.CallInstruction:
+		v, _ := in.(ssa.Value)
+		return c.call(in.Common(), v)
+	}
+	return Op{}
+}
+
+func (c Classifier) store(in *ssa.Store) Op {
+	if _, ok := in.Val.(*ssa.Parameter); ok {
+		if a, ok := in.Addr.(*ssa.Alloc); ok && a.Parent() == in.Parent() {
+			return Op{} // a captured parameter is spilled at the entry
+		}
+	}
+	return Op{Kind: Write, Loc: c.address(in.Addr), Val: in.Val}
+}
+
+func (c Classifier) address(addr ssa.Value) *loc.Loc {
+	if _, ok := addr.(*ssa.IndexAddr); ok {
+		return nil
+	}
+	return c.R.Of(addr)
+}
+
+func (c Classifier) mapUpdate(in *ssa.MapUpdate) Op {
+	k, ok := in.Key.(*ssa.Const)
+	if !ok || k.Value == nil {
+		return Op{}
+	}
+	m := c.R.Of(in.Map)
+	return Op{Kind: Write, Loc: c.R.Table.Child(m, "["+k.Value.ExactString()+"]", in.Value.Type()), Val: in.Value}
+}
+
+// Chan classifies a receive from ch.
+func (c Classifier) Chan(ch ssa.Value) Op {
+	op := Op{Kind: Recv}
+	switch v := ch.(type) {
+	case *ssa.Call:
+		if v.Call.IsInvoke() && v.Call.Method.FullName() == "(context.Context).Done" {
+			op.Loc = c.R.Signal(c.R.Of(v.Call.Value))
+			return op
+		}
+		if fn := v.Call.StaticCallee(); fn != nil {
+			switch fullName(fn) {
+			case "time.After":
+				op.Timer = true
+			case "time.Tick":
+				op.Tick = true
+			}
+		}
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok && v.Op == token.MUL {
+			switch n := loc.NamedOf(fa.X.Type()); {
+			case isNamed(n, "time", "Timer"):
+				op.Timer = true
+			case isNamed(n, "time", "Ticker"):
+				op.Tick = true
+			}
+		}
+	}
+	op.Loc = c.R.Signal(c.R.Of(ch))
+	return op
+}
+
+func (c Classifier) call(call *ssa.CallCommon, v ssa.Value) Op {
+	if b, ok := call.Value.(*ssa.Builtin); ok {
+		if b.Name() == "close" {
+			return Op{Kind: Close, Loc: c.R.Signal(c.R.Of(call.Args[0]))}
+		}
+		return Op{}
+	}
+	if call.IsInvoke() {
+		return c.invoke(call)
+	}
+	if mc, ok := call.Value.(*ssa.MakeClosure); ok && len(mc.Bindings) == 1 && mc.Fn.(*ssa.Function).Pkg == nil {
+		bound := *call // a method value: the receiver is its binding
+		bound.Args = append([]ssa.Value{mc.Bindings[0]}, call.Args...)
+		return c.library(mc.Fn.(*ssa.Function), &bound, v)
+	}
+	if fn := call.StaticCallee(); fn != nil {
+		if fn.Blocks != nil && fn.Pkg != nil {
+			return Op{}
+		}
+		return c.library(fn, call, v)
+	}
+	if isCancel(call.Value.Type()) {
+		return Op{Kind: Close, Loc: c.R.Signal(c.R.Of(call.Value))}
+	}
+	if l := c.R.Signal(c.R.Of(call.Value)); l != nil && l.Type() != nil && isNamed(loc.NamedOf(l.Type()), "context", "Context") {
+		return Op{Kind: Close, Loc: l}
+	}
+	return Op{}
+}
+
+func (c Classifier) invoke(call *ssa.CallCommon) Op {
+	recv := c.R.Of(call.Value)
+	switch call.Method.FullName() {
+	case "(sync.Locker).Lock":
+		return Op{Kind: Lock, Loc: c.R.Signal(recv)}
+	case "(sync.Locker).Unlock":
+		return Op{Kind: Unlock, Loc: c.R.Signal(recv)}
+	case "(context.Context).Err":
+		return Op{Kind: Fails, Loc: c.R.Signal(recv)}
+	}
+	return c.stream(call.Method.Name(), call.Value, recv)
+}
+
+// stream classifies a method of a network connection or a pipe.
+func (c Classifier) stream(method string, v ssa.Value, recv *loc.Loc) Op {
+	sig := c.R.Signal(recv)
+	net := isNet(v.Type()) || sig != nil && sig.Type() != nil && isNet(sig.Type())
+	if !net && !isPipe(sig) && !isPipe(recv) {
+		return Op{}
+	}
+	switch method {
+	case "Close", "CloseWithError", "CloseWrite", "CloseRead":
+		if net {
+			return Op{Kind: NetClose, Loc: sig}
+		}
+		if n := loc.NamedOf(v.Type()); isNamed(n, "io", "PipeReader") || isNamed(n, "io", "ReadCloser") {
+			return Op{} // tells the writer, not those who read
+		}
+		return Op{Kind: Close, Loc: sig}
+	case "Read", "Accept", "Write", "ReadFrom", "ReadByte", "ReadString", "ReadBytes", "ReadLine", "ReadSlice",
+		"ReadRune", "Peek", "Discard", "Scan", "Decode", "AcceptTCP", "WriteTo":
+		return Op{Kind: Fails, Loc: sig, Net: net}
+	}
+	return Op{}
+}
+
+func isPipe(l *loc.Loc) bool {
+	if l == nil {
+		return false
+	}
+	if l.Type() != nil {
+		if n := loc.NamedOf(l.Type()); isNamed(n, "io", "PipeReader") || isNamed(n, "io", "PipeWriter") {
+			return true
+		}
+	}
+	return false
+}
+
+func isNet(t types.Type) bool {
+	n := loc.NamedOf(t)
+	if n == nil || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "net" {
+		return false
+	}
+	switch n.Obj().Name() {
+	case "Conn", "Listener", "PacketConn", "TCPConn", "UnixConn", "UDPConn", "TCPListener", "UnixListener":
+		return true
+	}
+	return false
+}
+
+func isNamed(n *types.Named, pkg, name string) bool {
+	return n != nil && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == pkg
+}
+
+func isCancel(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && (isNamed(n, "context", "CancelFunc") || isNamed(n, "context", "CancelCauseFunc"))
+}
+
+func fullName(fn *ssa.Function) string {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return obj.FullName()
+	}
+	return ""
+}

@@ -1,0 +1,10 @@
+// Package render turns the results of go vet into what the user reads.
+//
+// In: diagnostics and failures as package vetjson decodes them, in whatever
+// order the packages finished. Out: a Report, and its text and JSON forms.
+// The same set of inputs gives the same bytes, in any order of arrival.
+//
+// Two categories of diagnostic are not findings. "stats" carries counters,
+// "stats: key=value ...", which are added up over all packages. "internal"
+// says that the analyzer had to give up on a package, which is a failure.
+package render

@@ -1,0 +1,184 @@
+// Package report turns findings into diagnostics.
+//
+// In: findings of package caller. Out: analysis.Diagnostics, sorted by
+// position, whose message stands alone on one line and whose related
+// positions tell the story in its order: the reader starts, EOF is signalled,
+// the state is written, EOF is observed.
+package report
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// The categories of diagnostics.
+const (
+	Unjoined = "unjoined" // a read with no join
+	BadJoin  = "badjoin"  // a read behind a wait that is no join
+	Internal = "internal" // the analyzer failed
+	Stats    = "stats"    // what the analyzer left out
+)
+
+// A Reporter words the findings of one package.
+type Reporter struct {
+	Fset  *token.FileSet
+	Model *ending.Model
+}
+
+// Diagnostics words the findings; with low also those of the low tier.
+func (r Reporter) Diagnostics(fs []*caller.Finding, low bool) []analysis.Diagnostic {
+	var out []analysis.Diagnostic
+	for _, f := range fs {
+		if f.Low && !low {
+			continue
+		}
+		out = append(out, r.diagnostic(f))
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		if out[i].Pos != out[j].Pos {
+			return out[i].Pos < out[j].Pos
+		}
+		return out[i].Message < out[j].Message
+	})
+	return out
+}
+
+func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
+	v := f.Verdict
+	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined, URL: "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer#hdr-"}
+	subject := "close state " + f.State.String() + " is read"
+	switch {
+	case f.Wait != nil || isJoinAttempt(f.EOF):
+		d.Category = BadJoin
+		w := f.EOF
+		if f.Wait != nil {
+			w = *f.Wait
+		}
+		subject += fmt.Sprintf(" behind %s, which does not join the reader", wait(w))
+	default:
+		subject += " after EOF without joining the reader"
+	}
+	if f.Via != nil {
+		subject += " (" + f.Via.Name() + " reads it)"
+	}
+	d.URL += d.Category
+	d.Message = fmt.Sprintf("%s: %s; %s", subject, r.story(f), r.advice(f))
+	add := func(pos token.Pos, format string, args ...any) {
+		if pos.IsValid() {
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, Message: fmt.Sprintf(format, args...)})
+		}
+	}
+	add(position(v.G.Start), "the reader, %s, starts here", goroutine(v.G))
+	add(position(v.Site.Event.Site), "EOF is signalled here: %s", raise(f))
+	add(position(v.Write.Event.Site), "the reader writes %s here", f.State)
+	add(f.EOF.Pos, "EOF is observed here")
+	return d
+}
+
+// isJoinAttempt reports whether the observation itself was meant as a join: a
+// plain wait, not the end of a stream.
+func isJoinAttempt(g caller.Got) bool {
+	return !g.EOF && !g.Own && !g.Arm && !isContext(g.Loc) && (g.Kind == ops.Recv || g.Kind == ops.WaitAll)
+}
+
+// story tells the interleaving.
+func (r Reporter) story(f *caller.Finding) string {
+	v := f.Verdict
+	who := fmt.Sprintf("%s, started at %s, sets it (%s)", goroutine(v.G), r.at(v.G.Start), r.at(v.Write.Event.Site))
+	what := fmt.Sprintf("%s (%s)", raise(f), r.at(v.Site.Event.Site))
+	if v.Site.Ctx.G == v.G {
+		return what + " before " + who
+	}
+	by := "another goroutine"
+	if v.Site.Ctx.G == nil {
+		by = v.Site.Ctx.Sum.Fn.Name()
+	} else if v.Site.Ctx.G.Fn.Parent() == nil {
+		by = v.Site.Ctx.G.Fn.Name()
+	}
+	return what + " by " + by + ", which does not wait until " + who
+}
+
+// advice names a join if the package has one that covers the write.
+func (r Reporter) advice(f *caller.Finding) string {
+	if j := r.Model.Join(f.State, f.Verdict.G.ID); j != "" {
+		return "wait for " + j + " first"
+	}
+	return "join the reader first, or publish before the signal"
+}
+
+func goroutine(g *ending.Goroutine) string {
+	if g.Fn.Parent() != nil {
+		return "the goroutine"
+	}
+	return g.Fn.Name()
+}
+
+// raise says what the signalling event does, in the terms of the caller.
+func raise(f *caller.Finding) string {
+	e, sig := f.Verdict.Site.Event, f.EOF.Loc.String()
+	switch e.Kind {
+	case ops.Send:
+		return "a value is sent on " + sig
+	case ops.Done:
+		return sig + ".Done is called"
+	case ops.OnceDone:
+		return sig + " is done"
+	case ops.Write:
+		return sig + " is set"
+	}
+	if isContext(e.Loc) {
+		return sig + " is cancelled"
+	}
+	return sig + " is closed"
+}
+
+func isContext(l *loc.Loc) bool {
+	n, ok := types.Unalias(l.Type()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+// wait spells a wait as in the source.
+func wait(g caller.Got) string {
+	switch {
+	case g.Kind == ops.WaitAll:
+		return g.Loc.String() + ".Wait()"
+	case g.Bounded:
+		return "a wait for " + g.Loc.String() + " that may give up"
+	case isContext(g.Loc):
+		return "<-" + g.Loc.String() + ".Done()"
+	}
+	return "<-" + g.Loc.String()
+}
+
+func (r Reporter) at(in ssa.Instruction) string {
+	p := r.Fset.Position(position(in))
+	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
+}
+
+// position returns a place in the source for an instruction that has none of
+// its own.
+func position(in ssa.Instruction) token.Pos {
+	if in.Pos().IsValid() {
+		return in.Pos()
+	}
+	if st, ok := in.(*ssa.Store); ok && st.Addr.Pos().IsValid() {
+		return st.Addr.Pos()
+	}
+	for _, op := range in.Operands(nil) {
+		if *op != nil && (*op).Pos().IsValid() {
+			return (*op).Pos()
+		}
+	}
+	return in.Parent().Pos()
+}
