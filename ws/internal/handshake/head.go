@@ -1,0 +1,193 @@
+package handshake
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"strconv"
+	"strings"
+)
+
+// Limits of a head, so that a peer cannot make us keep more.
+const (
+	MaxHead    = 64 << 10 // bytes of the head, with its final empty line
+	MaxLine    = 8 << 10  // bytes of a line, without CRLF
+	MaxHeaders = 128      // header lines
+)
+
+// A HeadError says why bytes are not the head of an HTTP/1.1 message that can
+// be accepted.
+type HeadError struct {
+	Reason   string
+	TooLarge bool // a limit was exceeded: 431 is the answer to a request
+}
+
+func (e *HeadError) Error() string { return e.Reason }
+
+func headErrorf(format string, args ...any) error {
+	return &HeadError{Reason: fmt.Sprintf(format, args...)}
+}
+
+// HeadEnd returns the length of the head at the start of b, the final empty
+// line included, or 0 if b has no end of a head yet. The error is a
+// [*HeadError]: b cannot become a head within MaxHead.
+func HeadEnd(b []byte) (int, error) {
+	i := bytes.Index(b, []byte("\r\n\r\n"))
+	if i >= 0 && i+4 <= MaxHead {
+		return i + 4, nil
+	}
+	if i >= 0 || len(b) >= MaxHead {
+		return 0, &HeadError{Reason: fmt.Sprintf("head of more than %d bytes", MaxHead), TooLarge: true}
+	}
+	return 0, nil
+}
+
+// A Request is the head of a request.
+type Request struct {
+	Method string
+	Target string // as in the request line, e.g. "/chat?room=1"
+	Host   string
+	Header http.Header // without Host
+}
+
+// A Response is the head of a response.
+type Response struct {
+	Status int
+	Reason string
+	Header http.Header
+}
+
+// ParseRequest parses the head of an HTTP/1.1 request, with its final empty
+// line. The error is a [*HeadError].
+func ParseRequest(head []byte) (*Request, error) {
+	line, lines, err := splitHead(head)
+	if err != nil {
+		return nil, err
+	}
+	method, rest, ok1 := strings.Cut(line, " ")
+	target, proto, ok2 := strings.Cut(rest, " ")
+	if !ok1 || !ok2 || !isToken(method) || !isTarget(target) {
+		return nil, headErrorf("malformed request line %q", clip(line))
+	}
+	if proto != "HTTP/1.1" {
+		return nil, headErrorf("protocol %q is not HTTP/1.1", clip(proto))
+	}
+	h, err := parseHeader(lines)
+	if err != nil {
+		return nil, err
+	}
+	if len(h["Host"]) != 1 {
+		return nil, headErrorf("request with %d Host headers", len(h["Host"]))
+	}
+	if err := noBody(h); err != nil {
+		return nil, err
+	}
+	r := &Request{Method: method, Target: target, Host: h.Get("Host"), Header: h}
+	h.Del("Host")
+	return r, nil
+}
+
+// noBody refuses what announces a body: a handshake has none, and bytes after
+// the head are frames.
+func noBody(h http.Header) error {
+	if len(h["Transfer-Encoding"]) > 0 {
+		return headErrorf("handshake request with Transfer-Encoding")
+	}
+	for _, v := range h["Content-Length"] {
+		if v != "0" {
+			return headErrorf("handshake request with Content-Length %q", clip(v))
+		}
+	}
+	return nil
+}
+
+// ParseResponse parses the head of an HTTP/1.1 response, with its final empty
+// line. The error is a [*HeadError].
+func ParseResponse(head []byte) (*Response, error) {
+	line, lines, err := splitHead(head)
+	if err != nil {
+		return nil, err
+	}
+	proto, rest, _ := strings.Cut(line, " ")
+	code, reason, _ := strings.Cut(rest, " ")
+	if proto != "HTTP/1.1" {
+		return nil, headErrorf("protocol %q is not HTTP/1.1", clip(proto))
+	}
+	status, err := strconv.Atoi(code)
+	if err != nil || len(code) != 3 || status < 100 {
+		return nil, headErrorf("malformed status %q", clip(code))
+	}
+	h, err := parseHeader(lines)
+	if err != nil {
+		return nil, err
+	}
+	return &Response{Status: status, Reason: reason, Header: h}, nil
+}
+
+// splitHead splits a head into its first line and its header lines.
+func splitHead(head []byte) (first string, lines []string, err error) {
+	end, err := HeadEnd(head)
+	if err != nil {
+		return "", nil, err
+	}
+	if end == 0 || end != len(head) {
+		return "", nil, headErrorf("head does not end with its empty line")
+	}
+	all := strings.Split(string(head[:end-4]), "\r\n")
+	if len(all)-1 > MaxHeaders {
+		return "", nil, &HeadError{Reason: fmt.Sprintf("more than %d headers", MaxHeaders), TooLarge: true}
+	}
+	for _, l := range all {
+		if len(l) > MaxLine {
+			return "", nil, &HeadError{Reason: fmt.Sprintf("line of more than %d bytes", MaxLine), TooLarge: true}
+		}
+		if i := strings.IndexFunc(l, isCtl); i >= 0 {
+			return "", nil, headErrorf("control character %q in the head", l[i])
+		}
+	}
+	return all[0], all[1:], nil
+}
+
+func parseHeader(lines []string) (http.Header, error) {
+	h := make(http.Header, len(lines))
+	for _, l := range lines {
+		name, value, ok := strings.Cut(l, ":")
+		if !ok || !isToken(name) {
+			return nil, headErrorf("malformed header line %q", clip(l))
+		}
+		key := textproto.CanonicalMIMEHeaderKey(name)
+		h[key] = append(h[key], strings.Trim(value, " \t"))
+	}
+	return h, nil
+}
+
+// isCtl reports the control characters that no line may have; a tab may be in
+// a value, and bytes above 0x7F are opaque.
+func isCtl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7F }
+
+func isTarget(s string) bool {
+	return strings.HasPrefix(s, "/") && !strings.ContainsAny(s, " \t#")
+}
+
+// isToken reports whether s is a token of RFC 9110, section 5.6.2.
+func isToken(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0:
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// clip bounds what an error message quotes of the peer's bytes.
+func clip(s string) string {
+	if len(s) > 64 {
+		return s[:64] + "..."
+	}
+	return s
+}

@@ -1,0 +1,224 @@
+package proto
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/wsracecheck/wsracecheck/ws/internal/frame"
+)
+
+// An Error is a violation by the peer, for which the connection is failed
+// (RFC 6455, section 7.1.7) with Code.
+type Error struct {
+	Code   uint16
+	Reason string
+}
+
+func (e *Error) Error() string { return e.Reason }
+
+// Limits bound what the peer may send. Zero means no limit.
+type Limits struct {
+	Message   int64 // bytes of a message's payload
+	Frame     int64 // bytes of a data frame's payload
+	Fragments int   // frames of a message
+}
+
+// A Kind is the kind of an [Event].
+type Kind uint8
+
+const (
+	// None: the input is used up and nothing came out.
+	None Kind = iota
+	// Data is a part of a message.
+	Data
+	// Ping and Pong carry the frame's payload.
+	Ping
+	Pong
+	// ClosePeer is the peer's Close frame. Nothing after it is parsed.
+	ClosePeer
+)
+
+// An Event is what the peer's bytes mean. Payload is only lent: it aliases the
+// input or the Receiver and holds until the next call of Next.
+type Event struct {
+	Kind    Kind
+	Payload []byte
+	Type    frame.Opcode // Data: Text or Binary
+	First   bool         // Data: the first event of its message
+	Final   bool         // Data: the message is complete
+	Close   Close        // ClosePeer
+}
+
+// A Receiver turns the peer's bytes into events.
+type Receiver struct {
+	// OnHeader, unless nil, is told every frame header, for logging.
+	OnHeader func(frame.Header)
+
+	limits Limits
+	parser frame.Parser
+
+	inFrame bool
+	header  frame.Header
+	pos     int    // payload bytes of the frame already taken, for the mask
+	left    uint64 // payload bytes of the frame still to come
+
+	control [frame.MaxControlPayload]byte // payload of the control frame at hand
+
+	inMessage bool
+	started   bool // a Data event of this message was given out
+	typ       frame.Opcode
+	size      int64 // payload bytes of the message, as declared so far
+	frames    int
+	text      UTF8
+}
+
+// NewReceiver returns a Receiver for the frames that arrive at a server or at
+// a client.
+func NewReceiver(server bool, limits Limits) *Receiver {
+	return &Receiver{limits: limits, parser: frame.Parser{WantMask: server}}
+}
+
+// Next takes bytes from in up to the next event; it unmasks them in place. It
+// returns how many bytes it took. With Kind None all of in was taken. The
+// error is an [*Error], after which, as after a ClosePeer event, the Receiver
+// is not to be called again.
+func (r *Receiver) Next(in []byte) (n int, ev Event, err error) {
+	for {
+		if !r.inFrame {
+			h, took, ok, err := r.parser.Parse(in[n:])
+			n += took
+			if err != nil {
+				return n, Event{}, framingError(err)
+			}
+			if !ok {
+				return n, Event{}, nil
+			}
+			if err := r.begin(h); err != nil {
+				return n, Event{}, err
+			}
+		}
+		took, ev, err := r.payload(in[n:])
+		n += took
+		if err != nil || ev.Kind != None {
+			return n, ev, err
+		}
+		if r.inFrame { // the payload is not complete: in is used up
+			return n, Event{}, nil
+		}
+	}
+}
+
+// InMessage reports whether a message is begun but not complete.
+func (r *Receiver) InMessage() bool { return r.inMessage }
+
+// MidFrame reports whether a frame is begun but not complete.
+func (r *Receiver) MidFrame() bool { return r.inFrame || r.parser.Partial() }
+
+func framingError(err error) error {
+	var fe *frame.Error
+	if errors.As(err, &fe) {
+		return &Error{CodeProtocol, fe.Reason}
+	}
+	return err
+}
+
+// begin judges a frame by its header, before any of its payload.
+func (r *Receiver) begin(h frame.Header) error {
+	if r.OnHeader != nil {
+		r.OnHeader(h)
+	}
+	r.inFrame, r.header, r.pos, r.left = true, h, 0, h.Length
+	if h.Opcode.IsControl() {
+		return nil
+	}
+	if h.Opcode == frame.Continuation {
+		if !r.inMessage {
+			return &Error{CodeProtocol, "continuation frame without a message to continue"}
+		}
+	} else {
+		if r.inMessage {
+			return &Error{CodeProtocol, h.Opcode.String() + " frame inside a fragmented message"}
+		}
+		r.inMessage, r.started, r.typ, r.size, r.frames = true, false, h.Opcode, 0, 0
+		r.text.Reset()
+	}
+	return r.checkLimits(h)
+}
+
+func (r *Receiver) checkLimits(h frame.Header) error {
+	r.frames++
+	if m := r.limits.Fragments; m > 0 && r.frames > m {
+		return &Error{CodeTooBig, fmt.Sprintf("message of more than %d fragments", m)}
+	}
+	if m := r.limits.Frame; m > 0 && h.Length > uint64(m) {
+		return &Error{CodeTooBig, fmt.Sprintf("frame of %d bytes exceeds the limit of %d", h.Length, m)}
+	}
+	// Neither term exceeds 1<<63-1, so the unsigned sum does not wrap.
+	total := uint64(r.size) + h.Length
+	if m := r.limits.Message; m > 0 && total > uint64(m) {
+		return &Error{CodeTooBig, fmt.Sprintf("message of at least %d bytes exceeds the limit of %d", total, m)}
+	}
+	if total > 1<<63-1 {
+		return &Error{CodeTooBig, "message of more than 1<<63-1 bytes"}
+	}
+	r.size = int64(total)
+	return nil
+}
+
+// payload takes what in has of the frame's payload.
+func (r *Receiver) payload(in []byte) (n int, ev Event, err error) {
+	n = len(in)
+	if uint64(n) > r.left {
+		n = int(r.left)
+	}
+	p := in[:n]
+	if r.header.Masked {
+		frame.Mask(r.header.Key, r.pos&3, p)
+	}
+	start := r.pos
+	r.pos += n
+	r.left -= uint64(n)
+	r.inFrame = r.left > 0
+	if !r.header.Opcode.IsControl() {
+		ev, err = r.data(p)
+		return n, ev, err
+	}
+	copy(r.control[start:], p)
+	if r.inFrame {
+		return n, Event{}, nil
+	}
+	ev, err = r.endControl(r.control[:r.pos])
+	return n, ev, err
+}
+
+// data makes the event for a part of a message. Parts without bytes are only
+// told if they end the message.
+func (r *Receiver) data(p []byte) (Event, error) {
+	final := r.header.Fin && !r.inFrame
+	if r.typ == frame.Text {
+		if !r.text.Feed(p) || final && !r.text.Done() {
+			return Event{}, &Error{CodeInvalidData, "text message is not valid UTF-8"}
+		}
+	}
+	if len(p) == 0 && !final {
+		return Event{}, nil
+	}
+	ev := Event{Kind: Data, Payload: p, Type: r.typ, First: !r.started, Final: final}
+	r.started = true
+	r.inMessage = !final
+	return ev, nil
+}
+
+func (r *Receiver) endControl(p []byte) (Event, error) {
+	switch r.header.Opcode {
+	case frame.Ping:
+		return Event{Kind: Ping, Payload: p}, nil
+	case frame.Pong:
+		return Event{Kind: Pong, Payload: p}, nil
+	}
+	c, err := ParseClose(p)
+	if err != nil {
+		return Event{}, err
+	}
+	return Event{Kind: ClosePeer, Close: c}, nil
+}

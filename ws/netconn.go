@@ -1,0 +1,154 @@
+package ws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// NetConn returns a net.Conn over c, to run a byte stream through a WebSocket.
+// Each Write sends one message of type typ; Read returns the bytes of the
+// messages one after the other, and fails the connection with 1003 at a
+// message of the other type.
+//
+// Read returns io.EOF after the peer closed the connection with 1000 or 1001.
+// Close closes it with 1000. A read deadline that passes leaves the connection
+// unharmed, and bytes already received are kept; a write deadline that passes
+// inside a frame fails the connection. c must not be read from otherwise.
+func NetConn(c *Conn, typ MessageType) net.Conn {
+	if err := typ.check(); err != nil {
+		panic(err) // the caller's mistake: a constant
+	}
+	n := &netConn{Conn: c, typ: typ}
+	n.read.set(time.Time{})
+	n.write.set(time.Time{})
+	return n
+}
+
+type netConn struct {
+	*Conn
+	typ         MessageType
+	read, write deadline
+
+	mu      sync.Mutex // serialises Read, which a net.Conn may be asked to
+	message *MessageReader
+}
+
+func (n *netConn) Read(p []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(p) == 0 {
+		return 0, nil
+	}
+	ctx := n.read.context()
+	for {
+		if n.message == nil {
+			if err := n.nextMessage(ctx); err != nil {
+				return 0, n.convert(err, io.EOF)
+			}
+		}
+		n.message.SetContext(ctx)
+		k, err := n.message.Read(p)
+		if err == nil {
+			return k, nil
+		}
+		if err != io.EOF {
+			return 0, n.convert(err, io.ErrUnexpectedEOF)
+		}
+		n.message = nil
+	}
+}
+
+func (n *netConn) nextMessage(ctx context.Context) error {
+	typ, m, err := n.Conn.Reader(ctx)
+	if err != nil {
+		return err
+	}
+	if typ != n.typ {
+		err := fmt.Errorf("ws: %v message where %v was expected", typ, n.typ)
+		n.Conn.fail(err, uint16(StatusUnsupportedData), "unexpected "+typ.String()+" message")
+		return n.Conn.join()
+	}
+	n.message = m
+	return nil
+}
+
+// convert makes the error of a net.Conn: eof for an orderly end.
+func (n *netConn) convert(err, eof error) error {
+	var ce *CloseError
+	switch {
+	case errors.As(err, &ce) && ce.Rcvd != nil && ce.OK():
+		return eof
+	case errors.Is(err, context.Canceled):
+		return os.ErrDeadlineExceeded
+	}
+	return err
+}
+
+func (n *netConn) Write(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if err := n.Conn.Write(n.write.context(), n.typ, p); err != nil {
+		if errors.Is(err, context.Canceled) {
+			err = os.ErrDeadlineExceeded
+		}
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func (n *netConn) Close() error { return n.Conn.Close(StatusNormal, "") }
+
+func (n *netConn) SetDeadline(t time.Time) error {
+	n.read.set(t)
+	n.write.set(t)
+	return nil
+}
+
+func (n *netConn) SetReadDeadline(t time.Time) error {
+	n.read.set(t)
+	return nil
+}
+
+func (n *netConn) SetWriteDeadline(t time.Time) error {
+	n.write.set(t)
+	return nil
+}
+
+// A deadline is a context that is cancelled at a time that can be moved, also
+// while calls wait on it.
+type deadline struct {
+	mu     sync.Mutex
+	ctx    context.Context
+	cancel context.CancelFunc
+	timer  *time.Timer
+}
+
+func (d *deadline) context() context.Context {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.ctx
+}
+
+func (d *deadline) set(t time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.timer != nil && !d.timer.Stop() || d.ctx == nil || d.ctx.Err() != nil {
+		// The old context is used up, or its timer is about to do so.
+		d.ctx, d.cancel = context.WithCancel(context.Background())
+	}
+	d.timer = nil
+	switch left := time.Until(t); {
+	case t.IsZero():
+	case left <= 0:
+		d.cancel()
+	default:
+		d.timer = time.AfterFunc(left, d.cancel)
+	}
+}

@@ -1,0 +1,142 @@
+package ws
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+)
+
+// ReconnectOptions are the settings of [Reconnect].
+type ReconnectOptions struct {
+	Dial DialOptions
+
+	// MinDelay is the first delay of a series of attempts. Default 1 s.
+	MinDelay time.Duration
+	// MaxDelay is the largest delay. Default 90 s.
+	MaxDelay time.Duration
+	// Factor is by how much a delay is longer than the one before it.
+	// Default 1.618.
+	Factor float64
+	// Retryable decides whether the error of a Dial is worth another
+	// attempt. Default: [Retryable].
+	Retryable func(error) bool
+}
+
+// Retryable is the default of ReconnectOptions.Retryable: errors of the network
+// are worth another attempt, and so are the answers 408, 429, 500, 502, 503 and
+// 504. What is not HTTP, or another answer, will not change by itself.
+func Retryable(err error) bool {
+	var he *HandshakeError
+	if !errors.As(err, &he) {
+		return true
+	}
+	switch he.Status {
+	case 408, 429, 500, 502, 503, 504:
+		return true
+	}
+	return false
+}
+
+// Reconnect returns an iterator of connections: it dials, yields the
+// connection, and when the loop's body is done with it, because it has ended or
+// for another reason, closes it with 1000 and dials again.
+//
+//	for c, err := range ws.Reconnect(ctx, url, nil) {
+//		if err != nil {
+//			return err // ctx has ended, or trying again is no use
+//		}
+//		for m, err := range c.Messages(ctx) {
+//			...
+//		}
+//	}
+//
+// Between attempts it waits, at first MinDelay and then Factor times longer,
+// up to MaxDelay, each time less a random part of up to a half, so that the
+// clients of a server do not all come back at once. The delay starts over after
+// a connection that held for longer than the delay.
+//
+// An error that is not retryable, or the end of ctx, is yielded with a nil
+// Conn and is the last element.
+func Reconnect(ctx context.Context, url string, opts *ReconnectOptions) iter.Seq2[*Conn, error] {
+	o := opts.withDefaults()
+	return func(yield func(*Conn, error) bool) {
+		delay := o.MinDelay
+		for {
+			c, err := Dial(ctx, url, &o.Dial)
+			var held time.Duration
+			switch {
+			case ctx.Err() != nil:
+				if c != nil {
+					c.Close(StatusGoingAway, "")
+				}
+				yield(nil, ctx.Err())
+				return
+			case err == nil:
+				start := time.Now()
+				goOn := yieldConn(yield, c)
+				held = time.Since(start)
+				if !goOn {
+					return
+				}
+			case !o.Retryable(err):
+				yield(nil, err)
+				return
+			}
+			if held > delay {
+				delay = o.MinDelay
+			}
+			wait := delay - rand.N(delay/2+1)
+			o.Dial.Logger.Info("websocket reconnect", "url", url, "delay", wait, "error", err)
+			delay = min(time.Duration(float64(delay)*o.Factor), o.MaxDelay)
+			if !sleep(ctx, wait) {
+				yield(nil, ctx.Err())
+				return
+			}
+		}
+	}
+}
+
+// yieldConn yields a connection and closes it, also when the body panics.
+func yieldConn(yield func(*Conn, error) bool, c *Conn) bool {
+	defer c.Close(StatusNormal, "")
+	return yield(c, nil)
+}
+
+// sleep waits for d; it returns false if ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (o *ReconnectOptions) withDefaults() ReconnectOptions {
+	var r ReconnectOptions
+	if o != nil {
+		r = *o
+	}
+	if r.MinDelay <= 0 {
+		r.MinDelay = time.Second
+	}
+	if r.MaxDelay <= 0 {
+		r.MaxDelay = 90 * time.Second
+	}
+	r.MaxDelay = max(r.MaxDelay, r.MinDelay)
+	if r.Factor < 1 {
+		r.Factor = 1.618
+	}
+	if r.Retryable == nil {
+		r.Retryable = Retryable
+	}
+	if r.Dial.Logger == nil {
+		r.Dial.Logger = slog.New(slog.DiscardHandler)
+	}
+	return r
+}

@@ -1,0 +1,102 @@
+package ws
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// script is a dialer that fails or connects to a server as told.
+type script struct {
+	steps []string // "down", "up", or an answer
+	times []time.Time
+}
+
+func (s *script) dial(context.Context, string, string) (net.Conn, error) {
+	s.times = append(s.times, time.Now())
+	step := s.steps[0]
+	s.steps = s.steps[1:]
+	if step == "down" {
+		return nil, errors.New("down")
+	}
+	a, b := net.Pipe()
+	go func() {
+		if step == "up" {
+			if c, err := AcceptConn(bg, b, nil); err == nil {
+				c.Close(StatusGoingAway, "")
+			}
+			return
+		}
+		readHead(b)
+		io.WriteString(b, step)
+		b.Close()
+	}()
+	return a, nil
+}
+
+func TestReconnect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []string{"down", "down", "up", "down", "HTTP/1.1 503 x\r\n\r\n", "up", "HTTP/1.1 404 x\r\n\r\n"}}
+		o := &ReconnectOptions{Dial: DialOptions{DialContext: s.dial, Proxy: NoProxy}, MinDelay: time.Second, MaxDelay: 4 * time.Second, Factor: 2}
+		conns, last := 0, error(nil)
+		for c, err := range Reconnect(bg, "ws://x/", o) {
+			if last = err; err != nil {
+				continue
+			}
+			conns++
+			<-c.Done()
+			if conns == 1 {
+				time.Sleep(time.Minute) // it held for long: the delay starts over
+			}
+		}
+		var he *HandshakeError
+		if conns != 2 || !errors.As(last, &he) || he.Status != 404 {
+			t.Errorf("%d connections, %v", conns, last)
+		}
+		for i, want := range []time.Duration{1, 2, 61, 2, 4, 4} {
+			got, want := s.times[i+1].Sub(s.times[i]), want*time.Second
+			if i == 2 { // the minute, and the delay afresh
+				got, want = got-time.Minute, time.Second
+			}
+			if got < want/2 || got > want {
+				t.Errorf("delay %d is %v, want %v less up to a half", i, got, want)
+			}
+		}
+	})
+}
+
+func TestReconnectContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []string{"down", "down", "down"}}
+		ctx, cancel := context.WithTimeout(bg, 600*time.Millisecond)
+		defer cancel()
+		o := &ReconnectOptions{Dial: DialOptions{DialContext: s.dial, Proxy: NoProxy}, MinDelay: time.Minute}
+		n := 0
+		for c, err := range Reconnect(ctx, "ws://x/", o) {
+			if n++; c != nil || err != context.DeadlineExceeded {
+				t.Errorf("%v, %v", c, err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d elements", n)
+		}
+	})
+}
+
+// Leaving the loop closes the connection.
+func TestReconnectBreak(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []string{"up"}}
+		var c *Conn
+		for c = range Reconnect(bg, "ws://x/", &ReconnectOptions{Dial: DialOptions{DialContext: s.dial, Proxy: NoProxy}}) {
+			break
+		}
+		if c.Err() == nil {
+			t.Error("the connection is open")
+		}
+	})
+}
