@@ -57,6 +57,11 @@ func (w *walker) goOn(p *path, next []*path) []*path {
 // fails notes a library call whose error tells that a stream has ended.
 func (w *walker) fails(p *path, in ssa.Instruction, op ops.Op, v ssa.Value) {
 	g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Fails}, Site: in, Pos: in.Pos()}
+	if op.All && w.s.Model.IsSignal(op.Loc) {
+		g.Active, g.EOF = true, true
+		p.receive(g)
+		return
+	}
 	for _, res := range results(v) {
 		if t := res.Type().String(); t == "error" || t == "bool" {
 			g.Test = append(g.Test, res)

@@ -143,6 +143,9 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 	var verdict ending.Verdict
 	for i := range all {
 		g := &all[i]
+		if g.Kind == ops.Read && !g.Active {
+			continue // a flag that was not tested, or not found set, proves nothing
+		}
 		v := w.s.Model.Judge(g.received(), s.State, id)
 		if v.Answer == ending.Safe {
 			if g.Bounded {

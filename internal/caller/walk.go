@@ -390,9 +390,8 @@ func (w *walker) recv(p *path, in *ssa.UnOp) {
 	}
 	g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: in, Pos: in.Pos()}
 	g.Test = receiveTests(in, 0)
-	if !w.s.Model.SentOn(op.Loc) && !in.CommaOk {
+	if !w.s.Model.CarriesMore(op.Loc) && !in.CommaOk {
 		g.Active = true
-		g.Mode = effect.Closed
 	}
 	p.receive(g)
 }
@@ -469,8 +468,8 @@ func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
 		if !op.Timer && !op.Tick && op.Loc != nil {
 			g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: sel.States[k].Pos, Arm: true}
 			g.Test = receiveTests(sel, recvs+2)
-			if !w.s.Model.SentOn(op.Loc) {
-				g.Active, g.Mode = true, effect.Closed
+			if !w.s.Model.CarriesMore(op.Loc) {
+				g.Active = true
 			}
 			p.receive(g)
 		}

@@ -1,6 +1,7 @@
 package effect
 
 import (
+	"go/constant"
 	"go/token"
 	"strings"
 
@@ -41,7 +42,9 @@ func (b *builder) items() []*item {
 			case *ssa.RunDefers:
 				out = append(out, b.runDefers(blk, idx, defers)...)
 			case *ssa.Panic:
-				out = append(out, b.runDefers(blk, idx, defers)...)
+				if !unreachable(in) {
+					out = append(out, b.runDefers(blk, idx, defers)...)
+				}
 			case *ssa.Select:
 				out = append(out, b.arms(blk, idx, in)...)
 			default:
@@ -53,6 +56,18 @@ func (b *builder) items() []*item {
 		}
 	}
 	return append(out, b.busyLoops()...)
+}
+
+// unreachable reports whether in is the panic that the SSA builder puts behind
+// the last arm of a blocking select, which no execution gets to.
+func unreachable(in *ssa.Panic) bool {
+	mi, ok := in.X.(*ssa.MakeInterface)
+	if !ok || in.Pos().IsValid() {
+		return false
+	}
+	c, ok := mi.X.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.String &&
+		constant.StringVal(c.Value) == "blocking select matched no case"
 }
 
 // item makes the step of one instruction, or returns nil if it does nothing

@@ -46,13 +46,26 @@ func (m *Model) Writers(l *loc.Loc) []*Goroutine {
 	seen := make(map[string]bool)
 	for _, a := range l.Anchors {
 		for _, w := range m.writes[a.Object] {
-			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !seen[w.G.ID] {
+			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && !seen[w.G.ID] {
 				seen[w.G.ID] = true
 				out = append(out, w.G)
 			}
 		}
 	}
 	return out
+}
+
+// behind reports whether a lies behind the reference that w writes. Then the
+// read that comes too early is the one of the reference.
+func behind(w stateWrite, a loc.Anchor) bool {
+	if len(w.Path) >= len(a.Path) || w.Event.Loc.Type() == nil {
+		return false
+	}
+	switch w.Event.Loc.Type().Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return true
+	}
+	return false
 }
 
 // WrittenConst returns the constant that all writes of state l by g store, or
@@ -85,11 +98,12 @@ func (m *Model) IsSignal(l *loc.Loc) bool {
 	return false
 }
 
-// SentOn reports whether the package sends values on channel l.
-func (m *Model) SentOn(l *loc.Loc) bool {
+// CarriesMore reports whether a value received from channel l may be a message
+// rather than the end: whether anybody sends on it and goes on afterwards.
+func (m *Model) CarriesMore(l *loc.Loc) bool {
 	for _, a := range l.Anchors {
 		for _, s := range m.sites[a] {
-			if s.Event.Kind == ops.Send {
+			if s.Event.Kind == ops.Send && (!s.Event.Ends || s.Ctx.G == nil) {
 				return true
 			}
 		}

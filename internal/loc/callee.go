@@ -77,7 +77,11 @@ func (r *Resolver) funcOf(v ssa.Value, depth int) Func {
 			return r.funcOf(b, depth+1)
 		}
 	case *ssa.Call:
-		return r.returnedFunc(v, depth)
+		return r.returnedFunc(v, 0, depth)
+	case *ssa.Extract:
+		if c, ok := v.Tuple.(*ssa.Call); ok {
+			return r.returnedFunc(c, v.Index, depth)
+		}
 	}
 	return Func{}
 }
@@ -111,9 +115,9 @@ func (r *Resolver) loaded(addr ssa.Value, depth int) Func {
 	return Func{}
 }
 
-// returnedFunc resolves a function that another one returns, such as the
-// iterator that a method makes.
-func (r *Resolver) returnedFunc(c *ssa.Call, depth int) Func {
+// returnedFunc resolves a function that another one returns as result i, such
+// as the iterator that a method makes.
+func (r *Resolver) returnedFunc(c *ssa.Call, i, depth int) Func {
 	f := r.Callee(&c.Call)
 	if f.Fn == nil {
 		return Func{}
@@ -124,10 +128,10 @@ func (r *Resolver) returnedFunc(c *ssa.Call, depth int) Func {
 		if !ok {
 			continue
 		}
-		if len(ret.Results) != 1 {
+		if i >= len(ret.Results) {
 			return Func{}
 		}
-		res := ret.Results[0]
+		res := ret.Results[i]
 		if ct, ok := res.(*ssa.ChangeType); ok {
 			res = ct.X
 		}

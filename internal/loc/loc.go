@@ -56,7 +56,10 @@ func (l *Loc) String() string {
 	if l == nil {
 		return "?"
 	}
-	if l.parent == nil || l.root != nil {
+	if l.root != nil {
+		return rootName(l.root)
+	}
+	if l.parent == nil {
 		return l.name
 	}
 	return l.parent.String() + "." + l.name
@@ -194,7 +197,7 @@ func (t *Table) RootOf(v ssa.Value) *Loc {
 	if l := t.roots[v]; l != nil {
 		return l
 	}
-	l := &Loc{root: v, name: rootName(v), typ: derefCell(v)}
+	l := &Loc{root: v, typ: derefCell(v)}
 	if fn := v.Parent(); fn != nil {
 		l.parent = t.Activation(fn)
 	} else {
@@ -252,16 +255,4 @@ func derefCell(v ssa.Value) types.Type {
 		}
 	}
 	return v.Type()
-}
-
-func rootName(v ssa.Value) string {
-	switch v := v.(type) {
-	case *ssa.Alloc:
-		if v.Comment != "" && v.Comment != "complit" && v.Comment != "new" {
-			return v.Comment
-		}
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
-		return v.Name()
-	}
-	return v.Name()
 }

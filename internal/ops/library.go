@@ -44,9 +44,17 @@ func (c Classifier) library(fn *ssa.Function, call *ssa.CallCommon, v ssa.Value)
 		return Op{Kind: Once, Loc: c.R.Of(arg(0)), Fn: arg(1)}
 	case "time.AfterFunc", "context.AfterFunc":
 		return Op{Kind: Launch, Fn: arg(1)}
-	case "io.ReadAll", "io.ReadFull", "io.ReadAtLeast":
+	case "io.ReadAll":
+		op := c.stream("Read", arg(0), c.R.Of(arg(0)))
+		op.All = true
+		return op
+	case "io.ReadFull", "io.ReadAtLeast":
 		return c.stream("Read", arg(0), c.R.Of(arg(0)))
-	case "io.Copy", "io.CopyN", "io.CopyBuffer":
+	case "io.Copy", "io.CopyBuffer":
+		op := c.stream("Read", arg(1), c.R.Of(arg(1)))
+		op.All = true
+		return op
+	case "io.CopyN":
 		return c.stream("Read", arg(1), c.R.Of(arg(1)))
 	}
 	if fn.Signature.Recv() != nil && len(call.Args) > 0 {

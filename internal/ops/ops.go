@@ -52,6 +52,7 @@ type Op struct {
 	// if the old value was the zero value or constant Old.
 	Swaps bool
 	Net   bool // Fails: Loc is a network connection
+	All   bool // Fails: it returns when Loc has ended, with or without an error
 	Timer bool // Recv: the channel is a timer's, or the context of somebody else
 	Tick  bool // Recv: the channel is a ticker's
 	Atom  bool // Read, Write: atomic

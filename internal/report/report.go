@@ -70,7 +70,7 @@ func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 		subject += " after EOF without joining the reader"
 	}
 	if f.Via != nil {
-		subject += " (" + f.Via.Name() + " reads it)"
+		subject += " (" + r.function(f.Via) + " reads it)"
 	}
 	d.URL += d.Category
 	d.Message = fmt.Sprintf("%s: %s; %s", subject, r.story(f), r.advice(f))
@@ -115,6 +115,15 @@ func (r Reporter) advice(f *caller.Finding) string {
 		return "wait for " + j + " first"
 	}
 	return "join the reader first, or publish before the signal"
+}
+
+// function names a function; a literal by where it stands.
+func (r Reporter) function(fn *ssa.Function) string {
+	if fn.Parent() == nil {
+		return fn.Name()
+	}
+	p := r.Fset.Position(fn.Pos())
+	return fmt.Sprintf("the function literal at %s:%d", filepath.Base(p.Filename), p.Line)
 }
 
 func goroutine(g *ending.Goroutine) string {
