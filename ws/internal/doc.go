@@ -6,6 +6,8 @@
 //	proto      receiver (bytes to events), Close codes and their order, UTF-8
 //	handshake  HTTP/1.1 heads, requests and responses, of both roles
 //
+// conformance holds the table of what RFC 6455 asks, as bytes on the wire.
+//
 // The connection, in ws:
 //
 //	conn.go       Conn, its locks and the rules for them; newConn, join

@@ -1,0 +1,207 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/wsracecheck/wsracecheck/ws"
+)
+
+// The peer: writes literal bytes, and takes apart what comes back with a
+// decoder of its own.
+
+var bg = context.Background()
+
+const request = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+// maskKey is that of the examples in section 5.7.
+const maskKey = "\x37\xfa\x21\x3d"
+
+// lit returns a frame, as a server sends it, with its length in the shortest
+// form.
+func lit(b0 byte, payload string) string {
+	b := []byte{b0}
+	switch n := len(payload); {
+	case n < 126:
+		b = append(b, byte(n))
+	case n <= 0xFFFF:
+		b = binary.BigEndian.AppendUint16(append(b, 126), uint16(n))
+	default:
+		b = binary.BigEndian.AppendUint64(append(b, 127), uint64(n))
+	}
+	return string(b) + payload
+}
+
+// fragments returns a message in frames of size bytes.
+func fragments(b0 byte, payload string, size int) []string {
+	var fs []string
+	b0 &= 0x7F
+	for len(payload) > size {
+		fs = append(fs, lit(b0, payload[:size]))
+		b0, payload = 0, payload[size:]
+	}
+	return append(fs, lit(b0|0x80, payload))
+}
+
+// masked turns a frame, or the beginning of one, as a server sends it into
+// that of a client.
+func masked(f string) string {
+	if len(f) < 2 {
+		return f
+	}
+	b := []byte(f)
+	n := headerSize(b[1])
+	b[1] |= 0x80
+	if len(b) < n {
+		return string(b)
+	}
+	xor(maskKey, b[n:])
+	return string(b[:n]) + maskKey + string(b[n:])
+}
+
+// headerSize returns the size of a header without a masking key.
+func headerSize(b1 byte) int {
+	switch b1 & 0x7F {
+	case 126:
+		return 4
+	case 127:
+		return 10
+	}
+	return 2
+}
+
+func xor(key string, p []byte) {
+	for i := range p {
+		p[i] ^= key[i&3]
+	}
+}
+
+// decode takes the first frame from b and returns it as lit would, or "" if b
+// holds no whole frame.
+func decode(b []byte, wantMask bool) (f string, rest []byte, err error) {
+	if len(b) < 2 {
+		return "", b, nil
+	}
+	if isMasked := b[1]&0x80 != 0; isMasked != wantMask {
+		return "", nil, fmt.Errorf("frame %x: masked %v", b[:2], isMasked)
+	}
+	n := headerSize(b[1])
+	keyed := n
+	if wantMask {
+		keyed += 4
+	}
+	if len(b) < keyed {
+		return "", b, nil
+	}
+	size := uint64(b[1] & 0x7F)
+	switch n {
+	case 4:
+		size = uint64(binary.BigEndian.Uint16(b[2:]))
+	case 10:
+		size = binary.BigEndian.Uint64(b[2:])
+	}
+	if uint64(len(b)-keyed) < size {
+		return "", b, nil
+	}
+	p := bytes.Clone(b[keyed : keyed+int(size)])
+	if wantMask {
+		xor(string(b[n:keyed]), p)
+	}
+	f = lit(b[0], string(p))
+	if b[1] &= 0x7F; f[:min(n, len(f))] != string(b[:n]) {
+		return "", nil, fmt.Errorf("length %x is not in its shortest form", b[1:n])
+	}
+	return f, b[keyed+int(size):], nil
+}
+
+// A peer is the other end of a connection, after the opening handshake.
+type peer struct {
+	net.Conn
+	client bool     // the peer is the client
+	got    []string // frames that came back
+	err    error    // of decoding them
+}
+
+// open connects a ws.Conn of the given role with a peer. The network is a
+// net.Pipe, so a Write of the peer returns when all of it was read.
+func open(t *testing.T, server bool, o ws.Options) (*ws.Conn, *peer) {
+	t.Helper()
+	a, b := net.Pipe()
+	p := &peer{Conn: b, client: server}
+	if server {
+		go func() {
+			p.Write([]byte(request))
+			_, rest := p.readHead()
+			p.collect(rest)
+		}()
+		c, err := ws.AcceptConn(bg, a, &ws.AcceptOptions{Options: o})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, p
+	}
+	go func() {
+		head, rest := p.readHead()
+		p.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+			"Sec-WebSocket-Accept: " + acceptKey(head) + "\r\n\r\n"))
+		p.collect(rest)
+	}()
+	c, err := ws.Dial(bg, "ws://a/", &ws.DialOptions{Options: o, Proxy: ws.NoProxy, DialContext: to(a)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, p
+}
+
+// to is a DialOptions.DialContext that returns nc.
+func to(nc net.Conn) func(context.Context, string, string) (net.Conn, error) {
+	return func(context.Context, string, string) (net.Conn, error) { return nc, nil }
+}
+
+// readHead reads the head of an HTTP message.
+func (p *peer) readHead() (head string, rest []byte) {
+	var b []byte
+	buf := make([]byte, 4096)
+	for {
+		n, err := p.Read(buf)
+		b = append(b, buf[:n]...)
+		if h, r, ok := bytes.Cut(b, []byte("\r\n\r\n")); ok || err != nil {
+			return string(h), r
+		}
+	}
+}
+
+// acceptKey answers the key in the head of a request (section 4.2.2).
+func acceptKey(head string) string {
+	_, rest, _ := strings.Cut(head, "Sec-WebSocket-Key: ")
+	key, _, _ := strings.Cut(rest, "\r\n")
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// collect takes apart what comes back until the end.
+func (p *peer) collect(b []byte) {
+	buf := make([]byte, 64<<10)
+	for p.err == nil {
+		n, err := p.Read(buf)
+		b = append(b, buf[:n]...)
+		for p.err == nil {
+			var f string
+			if f, b, p.err = decode(b, !p.client); f == "" {
+				break
+			}
+			p.got = append(p.got, f)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
