@@ -92,7 +92,8 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		search.Search([]*ssa.Function{fn})
 	}
 	stage = "report"
-	for _, d := range (report.Reporter{Fset: pass.Fset, Model: model}).Diagnostics(search.Findings, s.low) {
+	words := report.Reporter{Fset: pass.Fset, Model: model, Findings: search.Findings, Joins: search.Joins}
+	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
 	}
 	if s.stats {

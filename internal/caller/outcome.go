@@ -44,6 +44,34 @@ type Got struct {
 	Own bool
 	// Bounded tells of a wait that ended in another way than by the signal.
 	Bounded bool
+	GaveUp  GaveUp // Bounded: the way it ended
+}
+
+// A GaveUp says which arm of a select ended a wait for something else.
+type GaveUp struct {
+	Why Arm
+	Pos token.Pos
+	Loc *loc.Loc // ByContext: the context
+}
+
+// An Arm is a kind of arm that gives up.
+type Arm uint8
+
+const (
+	NeverGivesUp Arm = iota
+	ByDefault
+	ByTimeout
+	ByContext
+)
+
+// A Join is a read of state that a wait before it covers.
+type Join struct {
+	Fn    *ssa.Function // the function in which both are known
+	Pos   token.Pos     // the read there
+	Load  token.Pos     // the read itself, perhaps in a callee
+	State *loc.Loc
+	G     string // the goroutine that is joined
+	Wait  Got
 }
 
 // A Read is a read of state that no join precedes.

@@ -152,9 +152,10 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 				wait = g
 				continue
 			}
+			w.s.joined(Join{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, G: id, Wait: *g})
 			return true, nil
 		}
-		if g.Bounded || isWait(*g) {
+		if isWait(*g) && w.meantAsJoin(*g, eof != nil, s.State, id) {
 			wait = g
 		}
 		if v.Answer != ending.Unsafe || !g.Active || g.Bounded {
@@ -177,6 +178,34 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 		f.Wait = &g
 	}
 	return false, f
+}
+
+// meantAsJoin reports whether the wait g was to join the goroutine id: it lies
+// behind the observation of EOF, or the goroutine itself raises what is waited
+// for.
+func (w *walker) meantAsJoin(g Got, afterEOF bool, state *loc.Loc, id string) bool {
+	why := w.s.Model.WhyNot(g.received(), state, id).Reason
+	return afterEOF && why != ending.NoReason || why == ending.TooEarly
+}
+
+// joined keeps the first join of each read.
+func (s *Searcher) joined(j Join) {
+	ofArm := j.Wait.Arm && j.Wait.Active && !j.Wait.EOF && !s.Model.SentOn(j.Wait.Loc)
+	if !isWait(j.Wait) && !ofArm {
+		return
+	}
+	key := joinKey{j.Fn, j.Pos, j.State, j.G}
+	if !s.joins[key] {
+		s.joins[key] = true
+		s.Joins = append(s.Joins, j)
+	}
+}
+
+type joinKey struct {
+	fn    *ssa.Function
+	pos   token.Pos
+	state *loc.Loc
+	g     string
 }
 
 // isWait reports whether g is a wait for its own sake, not the reading of a

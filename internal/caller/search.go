@@ -26,7 +26,10 @@ type Searcher struct {
 	// Over lists the functions that were not walked to the end.
 	Over     map[*ssa.Function]bool
 	Findings []*Finding
+	// Joins lists the reads that are right because of a wait.
+	Joins []Join
 
+	joins   map[joinKey]bool
 	memo    map[string]*Outcome
 	walking map[string]bool
 	again   map[string]bool
@@ -43,6 +46,7 @@ func New(m *ending.Model, r *loc.Resolver) *Searcher {
 		walking: make(map[string]bool),
 		again:   make(map[string]bool),
 		touches: make(map[*ssa.Function]int8),
+		joins:   make(map[joinKey]bool),
 	}
 }
 

@@ -461,10 +461,18 @@ func (w *walker) selects(p *path, sel *ssa.Select) []*path {
 // arm receives what arm k of sel stands for; recvs counts the receiving arms
 // before it. If the arm gives up, it notes what was not waited for.
 func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
-	gaveUp := k < 0
+	var gaveUp GaveUp
+	if k < 0 {
+		gaveUp = GaveUp{Why: ByDefault, Pos: sel.Pos()}
+	}
 	if k >= 0 && sel.States[k].Send == nil {
 		op := w.s.Ops.Chan(sel.States[k].Chan)
-		gaveUp = op.Timer || op.Loc != nil && w.foreignContext(op.Loc)
+		switch {
+		case op.Timer:
+			gaveUp = GaveUp{Why: ByTimeout, Pos: sel.States[k].Pos}
+		case op.Loc != nil && w.foreignContext(op.Loc):
+			gaveUp = GaveUp{Why: ByContext, Pos: sel.States[k].Pos, Loc: op.Loc}
+		}
 		if !op.Timer && !op.Tick && op.Loc != nil {
 			g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: sel.States[k].Pos, Arm: true}
 			g.Test = receiveTests(sel, recvs+2)
@@ -474,12 +482,12 @@ func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
 			p.receive(g)
 		}
 	}
-	if !gaveUp {
+	if gaveUp.Why == NeverGivesUp {
 		return
 	}
 	for i, st := range sel.States {
 		if op := w.s.Ops.Chan(st.Chan); i != k && st.Send == nil && op.Loc != nil && !op.Timer && !op.Tick {
-			p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: st.Pos, Bounded: true})
+			p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: st.Pos, Bounded: true, GaveUp: gaveUp})
 		}
 	}
 }

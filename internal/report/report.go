@@ -32,14 +32,16 @@ const (
 
 // A Reporter words the findings of one package.
 type Reporter struct {
-	Fset  *token.FileSet
-	Model *ending.Model
+	Fset     *token.FileSet
+	Model    *ending.Model
+	Findings []*caller.Finding
+	Joins    []caller.Join // reads that are right because of a wait
 }
 
 // Diagnostics words the findings; with low also those of the low tier.
-func (r Reporter) Diagnostics(fs []*caller.Finding, low bool) []analysis.Diagnostic {
+func (r Reporter) Diagnostics(low bool) []analysis.Diagnostic {
 	var out []analysis.Diagnostic
-	for _, f := range fs {
+	for _, f := range r.Findings {
 		if f.Low && !low {
 			continue
 		}
@@ -57,23 +59,21 @@ func (r Reporter) Diagnostics(fs []*caller.Finding, low bool) []analysis.Diagnos
 func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	v := f.Verdict
 	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined, URL: "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer#hdr-"}
-	subject := "close state " + f.State.String() + " is read"
-	switch {
-	case f.Wait != nil || isJoinAttempt(f.EOF):
-		d.Category = BadJoin
-		w := f.EOF
-		if f.Wait != nil {
-			w = *f.Wait
-		}
-		subject += fmt.Sprintf(" behind %s, which does not join the reader", wait(w))
-	default:
-		subject += " after EOF without joining the reader"
-	}
+	subject, because := r.subject(f, &d.Category)
 	if f.Via != nil {
 		subject += " (" + r.function(f.Via) + " reads it)"
 	}
+	sibling := r.sibling(f)
 	d.URL += d.Category
-	d.Message = fmt.Sprintf("%s: %s; %s", subject, r.story(f), r.advice(f))
+	d.Message = subject + ": "
+	story := r.story(f)
+	switch {
+	case because.text != "" && f.Wait == nil && d.Category == BadJoin && isJoinAttempt(f.EOF):
+		story = fmt.Sprintf("%s; %s is started at %s", because.text, goroutine(v.G), r.at(v.G.Start))
+	case because.text != "":
+		story = because.text + "; " + story
+	}
+	d.Message += story + "; " + r.advice(f, because, sibling)
 	add := func(pos token.Pos, format string, args ...any) {
 		if pos.IsValid() {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, Message: fmt.Sprintf(format, args...)})
@@ -83,7 +83,32 @@ func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	add(position(v.Site.Event.Site), "EOF is signalled here: %s", raise(f))
 	add(position(v.Write.Event.Site), "the reader writes %s here", f.State)
 	add(f.EOF.Pos, "EOF is observed here")
+	if sibling != nil {
+		add(sibling.Wait.Pos, "%s joins the reader here before it reads the same state", ending.FuncName(sibling.Fn))
+	}
 	return d
+}
+
+// subject says what is read behind what, in which category, and why that is
+// no join.
+func (r Reporter) subject(f *caller.Finding, category *string) (string, why) {
+	subject := "close state " + f.State.String() + " is read"
+	if f.Wait != nil || isJoinAttempt(f.EOF) {
+		*category = BadJoin
+		w := f.EOF
+		if f.Wait != nil {
+			w = *f.Wait
+		}
+		return subject + fmt.Sprintf(" behind %s, which does not join the reader", wait(w)), r.words(f, w)
+	}
+	if j := r.branch(f); j != nil {
+		*category = BadJoin
+		return subject + " after EOF with a join on some branches only", why{
+			text:   fmt.Sprintf("%s at %s is not on every path to the read", wait(j.Wait), r.pos(j.Wait.Pos)),
+			advice: "wait for it on all of them",
+		}
+	}
+	return subject + " after EOF without joining the reader", why{}
 }
 
 // isJoinAttempt reports whether the observation itself was meant as a join: a
@@ -109,12 +134,21 @@ func (r Reporter) story(f *caller.Finding) string {
 	return what + " by " + by + ", which does not wait until " + who
 }
 
-// advice names a join if the package has one that covers the write.
-func (r Reporter) advice(f *caller.Finding) string {
-	if j := r.Model.Join(f.State, f.Verdict.G.ID); j != "" {
-		return "wait for " + j + " first"
+// advice names a join if the package has one that covers the write, and who
+// uses it.
+func (r Reporter) advice(f *caller.Finding, because why, sibling *caller.Join) string {
+	out := "join the reader first, or publish before the signal"
+	switch j := r.Model.Join(f.State, f.Verdict.G.ID); {
+	case because.advice != "":
+		out = because.advice
+	case j != "":
+		out = "wait for " + j + " first"
 	}
-	return "join the reader first, or publish before the signal"
+	if sibling != nil {
+		out += fmt.Sprintf("; %s waits for %s at %s before it reads it, %s does not",
+			ending.FuncName(sibling.Fn), wait(sibling.Wait), r.pos(sibling.Wait.Pos), ending.FuncName(f.Fn))
+	}
+	return out
 }
 
 // function names a function; a literal by where it stands.
@@ -170,8 +204,10 @@ func wait(g caller.Got) string {
 	return "<-" + g.Loc.String()
 }
 
-func (r Reporter) at(in ssa.Instruction) string {
-	p := r.Fset.Position(position(in))
+func (r Reporter) at(in ssa.Instruction) string { return r.pos(position(in)) }
+
+func (r Reporter) pos(at token.Pos) string {
+	p := r.Fset.Position(at)
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
 

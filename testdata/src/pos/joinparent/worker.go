@@ -57,7 +57,7 @@ func (w *Worker) Job() (string, error) {
 	job, ok := <-w.jobs
 	if !ok {
 		<-w.ctx.Done()
-		return "", w.lastReport() // want `close state w\.report is read behind`
+		return "", w.lastReport() // want `close state w\.report is read behind <-w\.ctx\.Done\(\), .*: nobody here cancels w\.ctx: its end asks receive to stop`
 	}
 	return job, nil
 }

@@ -74,7 +74,7 @@ func (ch *Channel) Read() (string, error) {
 	case <-ch.done:
 	default:
 	}
-	switch Standing(ch.standing.Load()) { // want `close state ch\.standing is read`
+	switch Standing(ch.standing.Load()) { // want `close state ch\.standing is read behind a wait for ch\.done that may give up, .*: the default arm of the select at channel\.go:73 does not wait`
 	case Kicked:
 		return "", fmt.Errorf("chat: kicked")
 	case Banned:

@@ -82,7 +82,7 @@ func (p *Peer) Recv() (string, error) {
 		<-p.finished
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return "", fmt.Errorf("peer: gone (%s)", p.farewell) // want `close state p\.farewell is read behind`
+		return "", fmt.Errorf("peer: gone (%s)", p.farewell) // want `close state p\.farewell is read behind <-p\.finished, .*: p\.finished is closed \(peer\.go:65\) by writeLoop, whether readLoop is done or not`
 	}
 	return msg, nil
 }
