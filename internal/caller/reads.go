@@ -190,7 +190,7 @@ func (w *walker) meantAsJoin(g Got, afterEOF bool, state *loc.Loc, id string) bo
 
 // joined keeps the first join of each read.
 func (s *Searcher) joined(j Join) {
-	ofArm := j.Wait.Arm && j.Wait.Active && !j.Wait.EOF && !s.Model.SentOn(j.Wait.Loc)
+	ofArm := j.Wait.Arm && j.Wait.Active && !j.Wait.EOF && !s.Model.CarriesMore(j.Wait.Loc)
 	if !isWait(j.Wait) && !ofArm {
 		return
 	}

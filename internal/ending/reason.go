@@ -78,30 +78,6 @@ func isContextType(l *loc.Loc) bool {
 	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
-// Name names what runs a site: the goroutine's function, or the function that
-// callers call.
-func (c *Context) Name() string {
-	if c.G == nil {
-		return FuncName(c.Sum.Fn)
-	}
-	return FuncName(c.G.Fn)
-}
-
-// FuncName names fn as its reader would; a literal has no name.
-func FuncName(fn *ssa.Function) string {
-	if fn.Parent() != nil {
-		return "a function literal in " + FuncName(outermost(fn))
-	}
-	return fn.Name()
-}
-
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
-
 // IsDeferred reports whether e runs as a deferred call of the function whose
 // summary it is in.
 func IsDeferred(call ssa.Instruction) bool {

@@ -84,7 +84,7 @@ func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	add(position(v.Write.Event.Site), "the reader writes %s here", f.State)
 	add(f.EOF.Pos, "EOF is observed here")
 	if sibling != nil {
-		add(sibling.Wait.Pos, "%s joins the reader here before it reads the same state", ending.FuncName(sibling.Fn))
+		add(sibling.Wait.Pos, "%s joins the reader here before it reads the same state", r.function(sibling.Fn))
 	}
 	return d
 }
@@ -146,7 +146,7 @@ func (r Reporter) advice(f *caller.Finding, because why, sibling *caller.Join) s
 	}
 	if sibling != nil {
 		out += fmt.Sprintf("; %s waits for %s at %s before it reads it, %s does not",
-			ending.FuncName(sibling.Fn), wait(sibling.Wait), r.pos(sibling.Wait.Pos), ending.FuncName(f.Fn))
+			r.function(sibling.Fn), wait(sibling.Wait), r.pos(sibling.Wait.Pos), r.function(f.Fn))
 	}
 	return out
 }

@@ -34,13 +34,22 @@ func (r Reporter) words(f *caller.Finding, w caller.Got) why {
 			advice: raiseWord(w, n.Site.Event) + " after the write",
 		}
 	case ending.ThirdWrites:
-		return why{text: fmt.Sprintf("%s (%s) by %s, which starts %s and does not wait for it", what, r.at(n.Site.Event.Site), n.Site.Ctx.Name(), goroutine(f.Verdict.G))}
+		return why{text: fmt.Sprintf("%s (%s) by %s, which starts %s and does not wait for it", what, r.at(n.Site.Event.Site), r.context(n.Site.Ctx), goroutine(f.Verdict.G))}
 	case ending.Elsewhere:
-		return why{text: fmt.Sprintf("%s (%s) by %s, whether %s is done or not", what, r.at(n.Site.Event.Site), n.Site.Ctx.Name(), goroutine(f.Verdict.G))}
+		return why{text: fmt.Sprintf("%s (%s) by %s, whether %s is done or not", what, r.at(n.Site.Event.Site), r.context(n.Site.Ctx), goroutine(f.Verdict.G))}
 	case ending.NotOwned:
 		return why{text: fmt.Sprintf("nobody here cancels %s: its end asks %s to stop, it does not say that it has", w.Loc, goroutine(f.Verdict.G))}
 	}
 	return why{}
+}
+
+// context names what runs a site: the goroutine's function, or the function
+// that callers call.
+func (r Reporter) context(c *ending.Context) string {
+	if c.G != nil {
+		return r.function(c.G.Fn)
+	}
+	return r.function(c.Sum.Fn)
 }
 
 // raised says what the event does that lets the wait w end.
