@@ -137,6 +137,10 @@ func judge(r *http.Request, opts *AcceptOptions) (key, sub string, err error) {
 	if key, err = handshake.CheckRequest(r.Method, r.Header); err != nil {
 		return "", "", err
 	}
+	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
+		// Its bytes would be taken for frames here, and not by a proxy.
+		return "", "", &handshake.Refusal{Status: http.StatusBadRequest, Reason: "handshake request with a body"}
+	}
 	if err := checkOrigin(r, opts); err != nil {
 		return "", "", err
 	}
