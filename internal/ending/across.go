@@ -43,20 +43,7 @@ func intersects(a, b []*loc.Loc) bool {
 // samePlaceByType reports whether two places are the same field of the same
 // type of object.
 func samePlaceByType(a, b *loc.Loc) bool {
-	if a == nil || b == nil {
-		return false
-	}
-	if a == b {
-		return true
-	}
-	for _, x := range a.Anchors {
-		for _, y := range b.Anchors {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
+	return loc.Alike(a, b)
 }
 
 // closesOnce reports whether the writing goroutine itself closes the channel,
@@ -102,12 +89,27 @@ func (m *Model) family(s Site, w stateWrite) Answer {
 // joined reports whether the signalling goroutine has surely waited for the
 // write before.
 func (m *Model) joined(s Site, w stateWrite) bool {
+	memo := joinKey{s.Ctx, s.Event, w}
+	if v, ok := m.memos.joins[memo]; ok {
+		return v
+	}
 	key := w.G.ID + "/" + w.Path
 	if m.busy[key] {
+		m.memos.cut++
 		return false
 	}
+	cut := m.memos.cut
 	m.busy[key] = true
-	defer delete(m.busy, key)
+	v := m.waitedFor(s, w)
+	delete(m.busy, key)
+	// A no that leans on a question given up may become a yes elsewhere.
+	if v || m.memos.cut == cut || len(m.busy) == 0 {
+		m.memos.joins[memo] = v
+	}
+	return v
+}
+
+func (m *Model) waitedFor(s Site, w stateWrite) bool {
 	for _, h := range s.Event.Waited {
 		for prefix, a := range h.Loc.Anchors {
 			if a.Object != w.Prefix.Object() {

@@ -114,6 +114,16 @@ func (m *Model) CarriesMore(l *loc.Loc) bool {
 // Judge answers what the received signal r proves about the writes of state
 // by the goroutine id.
 func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
+	key := m.memos.judgeKeyOf(r, state, id)
+	v, ok := m.memos.verdicts[key]
+	if !ok {
+		v = m.judge(r, state, id)
+		m.memos.verdicts[key] = v
+	}
+	return v
+}
+
+func (m *Model) judge(r Received, state *loc.Loc, id string) Verdict {
 	best := Verdict{}
 	for prefix, sig := range r.Loc.Anchors {
 		if !state.Within(prefix) || state == prefix {
@@ -131,14 +141,7 @@ func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
 	return best
 }
 
-func pathBelow(l, prefix *loc.Loc) string {
-	for p, a := range l.Anchors {
-		if p == prefix {
-			return a.Path
-		}
-	}
-	return ""
-}
+func pathBelow(l, prefix *loc.Loc) string { return l.Below(prefix) }
 
 // A query asks about the signal sig and the state path of one object, which
 // the caller knows as prefix, and the writes of the goroutine id.
@@ -285,17 +288,7 @@ func samePlace(a, p, b, q *loc.Loc) bool {
 	if a.Within(p) && b.Within(q) {
 		return a != p && pathBelow(a, p) == pathBelow(b, q)
 	}
-	if a == b {
-		return true
-	}
-	for _, x := range a.Anchors {
-		for _, y := range b.Anchors {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
+	return loc.Alike(a, b)
 }
 
 // startup reports whether the signal is raised before the goroutine begins to

@@ -68,6 +68,7 @@ type Model struct {
 	writes   map[any][]stateWrite // by object
 	runsOn   map[*ssa.Function]map[string]bool
 	busy     map[string]bool
+	memos    memos
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -85,6 +86,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		writes: make(map[any][]stateWrite),
 		runsOn: make(map[*ssa.Function]map[string]bool),
 		busy:   make(map[string]bool),
+		memos:  newMemos(),
 	}
 	entries := m.entries(fns)
 	seen := make(map[string]bool)

@@ -32,6 +32,15 @@ type Loc struct {
 	typ    types.Type    // nil for activations
 	depth  int
 	kids   map[string]*Loc
+
+	anchors  []anchored // computed once: see Anchors
+	anchorOK bool
+}
+
+// anchored is an object prefix of a path with the rest of the path.
+type anchored struct {
+	prefix *Loc
+	anchor Anchor
 }
 
 // Parent returns the path without its last field; for a root, the activation.
@@ -95,6 +104,20 @@ type Anchor struct {
 // Anchors calls yield for each object prefix of l, nearest first, with the
 // prefix and the rest of the path.
 func (l *Loc) Anchors(yield func(prefix *Loc, a Anchor) bool) {
+	for _, x := range l.anchorList() {
+		if !yield(x.prefix, x.anchor) {
+			return
+		}
+	}
+}
+
+// anchorList computes the anchors of l when they are first asked for: they are
+// compared far more often than paths are made.
+func (l *Loc) anchorList() []anchored {
+	if l.anchorOK {
+		return l.anchors
+	}
+	l.anchorOK = true
 	rest := ""
 	for p := l; p.parent != nil; p = p.parent {
 		part := p.name
@@ -107,11 +130,40 @@ func (l *Loc) Anchors(yield func(prefix *Loc, a Anchor) bool) {
 			rest = part + "." + rest
 		}
 		if obj := p.parent.Object(); obj != nil {
-			if !yield(p.parent, Anchor{obj, rest}) {
-				return
+			l.anchors = append(l.anchors, anchored{p.parent, Anchor{obj, rest}})
+		}
+	}
+	return l.anchors
+}
+
+// Alike reports whether a and b are the same place, or the same field of the
+// same type of object.
+func Alike(a, b *Loc) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	if a == b {
+		return true
+	}
+	for _, x := range a.anchorList() {
+		for _, y := range b.anchorList() {
+			if x.anchor == y.anchor {
+				return true
 			}
 		}
 	}
+	return false
+}
+
+// Below returns the path of l relative to its object prefix; "" if prefix is
+// none.
+func (l *Loc) Below(prefix *Loc) string {
+	for _, x := range l.anchorList() {
+		if x.prefix == prefix {
+			return x.anchor.Path
+		}
+	}
+	return ""
 }
 
 // rootKey tells apart two variables of one function that have the same name.

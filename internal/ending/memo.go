@@ -1,0 +1,61 @@
+package ending
+
+import (
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// memos keeps the answers of a model, which does not change once it is built.
+// A walk of the callers asks the same questions on thousands of paths.
+type memos struct {
+	verdicts map[judgeKey]Verdict
+	joins    map[joinKey]bool
+	sets     map[setKey]int
+	cut      int // how often joined gave up because it was asked within itself
+}
+
+type judgeKey struct {
+	sig, state *loc.Loc
+	mode       effect.Mode
+	kind       ops.Kind
+	eof        bool
+	val        string
+	locks      int
+	id         string
+}
+
+type joinKey struct {
+	ctx   *Context
+	event *effect.Event
+	write stateWrite
+}
+
+// A setKey numbers a list of locks by its last one and the list before it.
+type setKey struct {
+	before int
+	last   *loc.Loc
+}
+
+func newMemos() memos {
+	return memos{
+		verdicts: make(map[judgeKey]Verdict),
+		joins:    make(map[joinKey]bool),
+		sets:     make(map[setKey]int),
+	}
+}
+
+// judgeKeyOf names a question to Judge.
+func (m *memos) judgeKeyOf(r Received, state *loc.Loc, id string) judgeKey {
+	locks := 0
+	for _, l := range r.Locks {
+		k := setKey{locks, l}
+		n, ok := m.sets[k]
+		if !ok {
+			n = len(m.sets) + 1
+			m.sets[k] = n
+		}
+		locks = n
+	}
+	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Val.Key(), locks, id}
+}
