@@ -7,6 +7,7 @@
 //	handshake  HTTP/1.1 heads, requests and responses, of both roles
 //
 // conformance holds the table of what RFC 6455 asks, as bytes on the wire.
+// autobahn holds two commands that the public Autobahn suite can be pointed at.
 //
 // The connection, in ws:
 //
