@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -134,6 +135,8 @@ func TestServerIsFuzzed(t *testing.T) {
 
 // A suite is a fuzzing server with a few cases.
 type suite struct {
+	active sync.WaitGroup // handlers: a client may be done before they are
+
 	mu      sync.Mutex
 	results []string
 }
@@ -147,6 +150,8 @@ var suiteCases = []func(ctx context.Context, c *ws.Conn) error{
 }
 
 func (s *suite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.active.Add(1)
+	defer s.active.Done()
 	c, err := ws.Accept(w, r, &ws.AcceptOptions{Options: options})
 	if err != nil {
 		return
@@ -187,6 +192,8 @@ func TestClient(t *testing.T) {
 	if err != nil {
 		t.Fatalf("client: %v\n%s", err, out)
 	}
+	s.active.Wait()
+	slices.Sort(s.results)
 	want := "a b&c: case 1: <nil>\na b&c: case 2: <nil>\na b&c: case 3: <nil>\na b&c: case 4: <nil>\na b&c: case 5: <nil>\na b&c: reports"
 	if got := strings.Join(s.results, "\n"); got != want {
 		t.Errorf("results:\n%s\nwant:\n%s", got, want)
