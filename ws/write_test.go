@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -151,15 +152,45 @@ func TestWriter(t *testing.T) {
 			return nil
 		})
 		peer.expect("\x01a\xe2\x82")
-		peer.send("\x89p") // answered between the fragments
 		peer.expect("\x00\xac")
-		// the pong may stand before or after the last fragment
-		f1, f2 := peer.next(), peer.next()
-		if f1 != "\x80" {
-			f1, f2 = f2, f1
+		peer.expect("\x80")
+		if err := done()[0]; err != nil {
+			t.Error(err)
 		}
-		if f1 != "\x80" || f2 != "\x8ap" {
-			t.Errorf("%q, %q", f1, f2)
+		c.CloseNow()
+	})
+}
+
+// A pong passes between fragments: behind the frame that is being written when
+// the ping arrives, and ahead of every frame that is begun later.
+func TestWriterPongBetweenFragments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, true, quiet)
+		begin := make(chan struct{})
+		done := callers(func() error {
+			w, err := c.Writer(bg, Text)
+			if err != nil {
+				return err
+			}
+			w.Write([]byte("a"))
+			w.Write([]byte("b"))
+			<-begin
+			w.Write([]byte("c"))
+			return w.Close()
+		})
+		peer.expect("\x01a")
+		synctest.Wait() // the next fragment is begun, and blocked on the pipe
+		peer.send("\x891", "\x892")
+		synctest.Wait()
+		peer.expect("\x00b")
+		peer.expect("\x8a1")
+		peer.expect("\x8a2")
+		synctest.Wait() // no frame is under way
+		peer.send("\x893")
+		synctest.Wait()
+		close(begin)
+		for _, want := range []string{"\x8a3", "\x00c", "\x80"} {
+			peer.expect(want)
 		}
 		if err := done()[0]; err != nil {
 			t.Error(err)
@@ -180,9 +211,8 @@ func TestWriteConcurrent(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				for len(s) > 0 {
-					w.Write([]byte(s[:100]))
-					s = s[100:]
+				for p := range slices.Chunk([]byte(s), 100) {
+					w.Write(p)
 				}
 				return w.Close()
 			})
