@@ -254,12 +254,8 @@ func serverHandshake(nc net.Conn, opts *AcceptOptions) (key, sub string, rest []
 
 // httpRequest makes a request for the callbacks of AcceptOptions.
 func httpRequest(r *handshake.Request, nc net.Conn) *http.Request {
-	u, err := url.ParseRequestURI(r.Target)
-	if err != nil {
-		u = &url.URL{Path: "/", Opaque: r.Target}
-	}
 	return &http.Request{
-		Method: r.Method, URL: u, RequestURI: r.Target, Host: r.Host, Header: r.Header,
+		Method: r.Method, URL: r.URL, RequestURI: r.Target, Host: r.Host, Header: r.Header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, RemoteAddr: nc.RemoteAddr().String(),
 	}
 }

@@ -144,3 +144,29 @@ func TestEndpointRefusesToSend(t *testing.T) {
 		}
 	}
 }
+
+// Section 7.1.1: a peer that ends its direction of TCP right behind its Close
+// frame still gets the answer.
+func TestHalfClose(t *testing.T) {
+	for _, server := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			a, b := newDuplex()
+			c, p := handshake(t, server, ws.Options{PingInterval: -1}, a, b)
+			f := closing(1001, "leaving")
+			go c.Read(bg)
+			if server {
+				p.Write([]byte(masked(f)))
+			} else {
+				p.Write([]byte(f))
+			}
+			b.CloseWrite()
+			<-p.ended
+			if p.err != nil || len(p.got) != 1 || p.got[0] != f {
+				t.Errorf("server %v: got %s, %v", server, brief(p.got), p.err)
+			}
+			if ce := c.Err().(*ws.CloseError); !ce.OK() || !ce.RcvdThenSent {
+				t.Errorf("server %v: state %v", server, ce)
+			}
+		})
+	}
+}

@@ -104,6 +104,7 @@ var requests = []struct {
 	{name: "chunked body", edits: []string{"Transfer-Encoding: chunked"}, body: "5\r\nhello\r\n0\r\n\r\n", status: 400},
 	{name: "unknown coding", edits: []string{"Transfer-Encoding: identity"}, status: 400, viaGo: 501},
 	{name: "fragment in the target", first: "GET /chat#top HTTP/1.1", status: 400, viaGo: 101},
+	{name: "escape in the target", first: "GET /%zz HTTP/1.1", status: 400},
 	{name: "long line", edits: []string{"+X: " + strings.Repeat("x", 9000)}, status: 431, viaGo: 101},
 	{name: "many headers", edits: slices.Repeat([]string{"+X: y"}, 130), status: 431, viaGo: 101},
 	{name: "endless head", edits: slices.Repeat([]string{"+X: " + strings.Repeat("x", 8000)}, 9), status: 431, viaGo: 101},

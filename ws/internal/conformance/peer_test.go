@@ -6,10 +6,12 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws"
 )
@@ -125,9 +127,10 @@ func decode(b []byte, wantMask bool) (f string, rest []byte, err error) {
 // A peer is the other end of a connection, after the opening handshake.
 type peer struct {
 	net.Conn
-	client bool     // the peer is the client
-	got    []string // frames that came back
-	err    error    // of decoding them
+	client bool          // the peer is the client
+	got    []string      // frames that came back
+	err    error         // of decoding them
+	ended  chan struct{} // closed when no more can come back
 }
 
 // open connects a ws.Conn of the given role with a peer. The network is a
@@ -135,7 +138,13 @@ type peer struct {
 func open(t *testing.T, server bool, o ws.Options) (*ws.Conn, *peer) {
 	t.Helper()
 	a, b := net.Pipe()
-	p := &peer{Conn: b, client: server}
+	return handshake(t, server, o, a, b)
+}
+
+// handshake opens a ws.Conn on a, with the peer on b.
+func handshake(t *testing.T, server bool, o ws.Options, a, b net.Conn) (*ws.Conn, *peer) {
+	t.Helper()
+	p := &peer{Conn: b, client: server, ended: make(chan struct{})}
 	if server {
 		go func() {
 			p.Write([]byte(request))
@@ -189,6 +198,7 @@ func acceptKey(head string) string {
 
 // collect takes apart what comes back until the end.
 func (p *peer) collect(b []byte) {
+	defer close(p.ended)
 	buf := make([]byte, 64<<10)
 	for p.err == nil {
 		n, err := p.Read(buf)
@@ -204,4 +214,27 @@ func (p *peer) collect(b []byte) {
 			return
 		}
 	}
+}
+
+// A duplex is one end of a network connection whose directions end one by
+// one, as those of TCP do.
+type duplex struct{ in, out net.Conn }
+
+// newDuplex returns both ends.
+func newDuplex() (a, b *duplex) {
+	r1, w1 := net.Pipe()
+	r2, w2 := net.Pipe()
+	return &duplex{r1, w2}, &duplex{r2, w1}
+}
+
+func (d *duplex) Read(p []byte) (int, error)         { return d.in.Read(p) }
+func (d *duplex) Write(p []byte) (int, error)        { return d.out.Write(p) }
+func (d *duplex) CloseWrite() error                  { return d.out.Close() }
+func (d *duplex) Close() error                       { return errors.Join(d.in.Close(), d.out.Close()) }
+func (d *duplex) LocalAddr() net.Addr                { return d.in.LocalAddr() }
+func (d *duplex) RemoteAddr() net.Addr               { return d.in.RemoteAddr() }
+func (d *duplex) SetReadDeadline(t time.Time) error  { return d.in.SetReadDeadline(t) }
+func (d *duplex) SetWriteDeadline(t time.Time) error { return d.out.SetWriteDeadline(t) }
+func (d *duplex) SetDeadline(t time.Time) error {
+	return errors.Join(d.in.SetDeadline(t), d.out.SetDeadline(t))
 }

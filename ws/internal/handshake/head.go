@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/textproto"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -46,7 +47,8 @@ func HeadEnd(b []byte) (int, error) {
 // A Request is the head of a request.
 type Request struct {
 	Method string
-	Target string // as in the request line, e.g. "/chat?room=1"
+	Target string   // as in the request line, e.g. "/chat?room=1"
+	URL    *url.URL // Target, parsed
 	Host   string
 	Header http.Header // without Host
 }
@@ -67,7 +69,8 @@ func ParseRequest(head []byte) (*Request, error) {
 	}
 	method, rest, ok1 := strings.Cut(line, " ")
 	target, proto, ok2 := strings.Cut(rest, " ")
-	if !ok1 || !ok2 || !isToken(method) || !isTarget(target) {
+	u, ok3 := parseTarget(target)
+	if !ok1 || !ok2 || !ok3 || !isToken(method) {
 		return nil, headErrorf("malformed request line %q", clip(line))
 	}
 	if proto != "HTTP/1.1" {
@@ -83,7 +86,7 @@ func ParseRequest(head []byte) (*Request, error) {
 	if err := noBody(h); err != nil {
 		return nil, err
 	}
-	r := &Request{Method: method, Target: target, Host: h.Get("Host"), Header: h}
+	r := &Request{Method: method, Target: target, URL: u, Host: h.Get("Host"), Header: h}
 	h.Del("Host")
 	return r, nil
 }
@@ -166,8 +169,14 @@ func parseHeader(lines []string) (http.Header, error) {
 // a value, and bytes above 0x7F are opaque.
 func isCtl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7F }
 
-func isTarget(s string) bool {
-	return strings.HasPrefix(s, "/") && !strings.ContainsAny(s, " \t#")
+// parseTarget parses the origin form of a target. What is served must not be
+// another path than a proxy in front saw.
+func parseTarget(s string) (u *url.URL, ok bool) {
+	if !strings.HasPrefix(s, "/") || strings.ContainsAny(s, " \t#") {
+		return nil, false
+	}
+	u, err := url.ParseRequestURI(s)
+	return u, err == nil
 }
 
 // isToken reports whether s is a token of RFC 9110, section 5.6.2.

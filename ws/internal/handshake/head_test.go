@@ -60,6 +60,7 @@ func TestParseRequestRefuses(t *testing.T) {
 		{"absolute target", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "request line"},
 		{"space in target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
 		{"fragment in target", "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n", "request line"},
+		{"escape in target", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "request line"},
 		{"no host", "GET / HTTP/1.1\r\n\r\n", "0 Host headers"},
 		{"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n", "2 Host headers"},
 		{"space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", "malformed header line"},
