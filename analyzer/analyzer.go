@@ -23,6 +23,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/caller"
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/fix"
 	"github.com/wsracecheck/wsracecheck/internal/gate"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/report"
@@ -60,6 +61,7 @@ func New() *analysis.Analyzer {
 type settings struct {
 	low   bool
 	stats bool
+	trial bool // analyse a package with a fix in it, and suggest none
 }
 
 // run never fails a pass because of its own defects: an analysis error must
@@ -93,6 +95,9 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	}
 	stage = "report"
 	words := report.Reporter{Fset: pass.Fset, Model: model, Findings: search.Findings, Joins: search.Joins}
+	if !s.trial {
+		words.Fixes = s.fixes(pass, pkg, model, search)
+	}
 	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
 	}
@@ -100,6 +105,16 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		s.reportStats(pass, pkg, model, sums, search)
 	}
 	return nil, nil
+}
+
+// fixes returns a function that suggests repairs. A repair is analysed before
+// it is suggested.
+func (s *settings) fixes(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, c *caller.Searcher) func(*caller.Finding) []analysis.SuggestedFix {
+	trial := &settings{low: true, trial: true}
+	return fix.New(fix.Input{
+		Pass: pass, Funcs: pkg.Funcs, Model: m, Search: c,
+		Again: func(p *analysis.Pass) error { _, err := trial.run(p); return err },
+	}).For
 }
 
 func (s *settings) reportStats(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, sums *effect.Summaries, c *caller.Searcher) {

@@ -36,6 +36,8 @@ type Reporter struct {
 	Model    *ending.Model
 	Findings []*caller.Finding
 	Joins    []caller.Join // reads that are right because of a wait
+	// Fixes suggests repairs of a finding; nil for none.
+	Fixes func(*caller.Finding) []analysis.SuggestedFix
 }
 
 // Diagnostics words the findings; with low also those of the low tier.
@@ -85,6 +87,9 @@ func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	add(f.EOF.Pos, "EOF is observed here")
 	if sibling != nil {
 		add(sibling.Wait.Pos, "%s joins the reader here before it reads the same state", r.function(sibling.Fn))
+	}
+	if r.Fixes != nil {
+		d.SuggestedFixes = r.Fixes(f)
 	}
 	return d
 }
