@@ -134,7 +134,7 @@ func parseTarget(rawURL string) (*target, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ws: %w", err)
 	}
-	t := &target{url: u, network: "tcp", host: u.Host, path: u.RequestURI()}
+	t := &target{url: u, network: "tcp", host: u.Host, path: requestTarget(u)}
 	port := "80"
 	switch u.Scheme {
 	case "ws", "http":
@@ -146,7 +146,7 @@ func parseTarget(rawURL string) (*target, error) {
 			return nil, fmt.Errorf("ws: URL %q is not ws+unix:///path/of.sock", u.Redacted())
 		}
 		t.network, t.address, t.host = "unix", sock, "localhost"
-		t.path = (&url.URL{Path: "/" + strings.TrimPrefix(path, "/"), RawQuery: u.RawQuery}).RequestURI()
+		t.path = requestTarget(&url.URL{Path: "/" + strings.TrimPrefix(path, "/"), RawQuery: u.RawQuery})
 		return t, nil
 	default:
 		return nil, fmt.Errorf("ws: scheme %q of the URL is not ws, wss or ws+unix", u.Scheme)
@@ -162,6 +162,20 @@ func parseTarget(rawURL string) (*target, error) {
 	}
 	t.address = net.JoinHostPort(u.Hostname(), port)
 	return t, nil
+}
+
+// requestTarget returns the path and the query of u. Package url leaves bytes
+// in a query as they are; a request line can have only some of them.
+func requestTarget(u *url.URL) string {
+	var b strings.Builder
+	for _, c := range []byte(u.RequestURI()) {
+		if c <= ' ' || c >= 0x7F {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // redirectTarget returns where err, the error of a Dial to from, redirects to.

@@ -215,3 +215,17 @@ func TestDialStalls(t *testing.T) {
 		})
 	}
 }
+
+// What a URL may have and a request line may not is escaped.
+func TestDialTarget(t *testing.T) {
+	for in, want := range map[string]string{
+		"ws://a":                        "/",
+		"ws://a?q":                      "/?q",
+		"ws://a/ü b?q=ü b&r=%20+\"":     "/%C3%BC%20b?q=%C3%BC%20b&r=%20+\"",
+		"ws+unix:///run/a.sock:/ü?q=ü ": "/%C3%BC?q=%C3%BC%20",
+	} {
+		if tgt, err := parseTarget(in); err != nil || tgt.path != want {
+			t.Errorf("%s: %+v, %v; want path %s", in, tgt, err, want)
+		}
+	}
+}

@@ -8,6 +8,7 @@
 //
 // conformance holds the table of what RFC 6455 asks, as bytes on the wire.
 // autobahn holds two commands that the public Autobahn suite can be pointed at.
+// ws/interop tests against browsers and Node.
 //
 // The connection, in ws:
 //
