@@ -3,6 +3,7 @@ package ws
 import (
 	"crypto/tls"
 	"fmt"
+	"math"
 	"net"
 	"time"
 
@@ -78,7 +79,9 @@ func (c *Conn) beginClosing(cause error) {
 		return
 	}
 	c.deadline = time.Now().Add(c.opts.CloseTimeout)
-	if err := c.conn.SetDeadline(c.deadline); err != nil && !c.ended {
+	err := c.conn.SetDeadline(c.deadline)
+	_, isTLS := c.conn.(*tls.Conn)
+	if (err != nil || isTLS) && !c.ended {
 		c.watchdog = time.AfterFunc(c.opts.CloseTimeout, c.bite)
 	}
 	if c.cancelled {
@@ -88,10 +91,20 @@ func (c *Conn) beginClosing(cause error) {
 	if limit == 0 {
 		limit = drainLimit
 	}
-	c.queue.drain(c.opts.QueueHigh + int(limit))
+	c.queue.drain(addLimit(c.opts.QueueHigh, limit))
 }
 
-// bite ends a closing on a network connection that has no deadlines.
+// addLimit returns the sum, or the largest int if that is less.
+func addLimit(high int, limit int64) int {
+	if limit > int64(math.MaxInt-high) {
+		return math.MaxInt
+	}
+	return high + int(limit)
+}
+
+// bite ends a closing on a network connection that has no deadlines, or that
+// replaces them: a tls.Conn gives the alert that ends the stream 5 s of its
+// own, in CloseWrite and in Close.
 func (c *Conn) bite() {
 	c.mu.Lock()
 	if c.cause == nil {

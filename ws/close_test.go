@@ -2,8 +2,14 @@ package ws
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
+	"math"
+	"math/big"
 	"net"
 	"os"
 	"strings"
@@ -273,6 +279,70 @@ func TestCloseWithoutDeadlines(t *testing.T) {
 	})
 }
 
+// A tls.Conn gives its closing alert 5 s of its own; the one deadline holds all
+// the same when the peer does not read it, be it in CloseWrite or in Close.
+func TestCloseTLSStalled(t *testing.T) {
+	for _, eof := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			a, b := net.Pipe()
+			srv := tls.Server(a, &tls.Config{Certificates: []tls.Certificate{selfSigned(t)}, SessionTicketsDisabled: true})
+			cli := tls.Client(b, &tls.Config{InsecureSkipVerify: true})
+			for _, err := range callers(srv.Handshake, cli.Handshake)() {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			c, peer := newConn(srv, config{server: true, opts: quiet}), rawPeer(t, cli, false)
+			start := time.Now()
+			wait := callers(func() error { return c.Close(StatusNormal, "") })
+			peer.expect("\x88\x03\xe8")
+			time.Sleep(8 * time.Second)
+			sent, rcvd := StatusNormal, StatusNormal
+			if eof {
+				rcvd = 0
+				cli.CloseWrite()
+			} else {
+				peer.send("\x88\x03\xe8")
+			}
+			wait()
+			wantState(t, c.join(), rcvd, sent, false, ErrCloseTimeout)
+			if d := time.Since(start); d != 10*time.Second {
+				t.Errorf("EOF %v: took %v", eof, d)
+			}
+		})
+	}
+}
+
+func selfSigned(t *testing.T) tls.Certificate {
+	pub, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tmpl := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, pub, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// The limit of what is queued while closing does not overflow.
+func TestCloseHugeMessageLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, true, Options{PingInterval: -1, MessageLimit: math.MaxInt64})
+		wait := callers(func() error { return c.Close(StatusNormal, "") })
+		peer.expect("\x88\x03\xe8")
+		peer.send("\x81kept", "\x88\x03\xe8")
+		if err := wait()[0]; err != nil {
+			t.Error(err)
+		}
+		if c.queue.overflow != math.MaxInt {
+			t.Errorf("limit %d", c.queue.overflow)
+		}
+		wantMessage(t, c, bg, Text, "kept")
+	})
+}
+
 type noDeadlines struct{ net.Conn }
 
 func (noDeadlines) SetDeadline(time.Time) error      { return errors.ErrUnsupported }
@@ -289,7 +359,7 @@ func TestCloseInvalid(t *testing.T) {
 			if err := a.Close(tt.code, tt.reason); err == nil {
 				t.Errorf("Close(%v, %q) = nil", tt.code, tt.reason)
 			}
-			b.CloseNow()
+			<-b.Done()
 			wantState(t, b.Err().(*CloseError), 1011, 1011, true, nil)
 		})
 	}

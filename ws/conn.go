@@ -80,7 +80,7 @@ type Conn struct {
 	mu        sync.Mutex
 	closing   proto.CloseState
 	deadline  time.Time   // of the closing handshake; zero: not begun
-	watchdog  *time.Timer // for a network connection without deadlines
+	watchdog  *time.Timer // for a network connection that does not keep the deadline
 	cancelled bool        // a write was cut short by its context
 	cause     error       // the first one given wins
 	ended     bool        // the terminal state is composed

@@ -119,7 +119,7 @@ func (c *Conn) writeLocked(ctx context.Context, f outgoing) error {
 		c.inMessage = !f.Fin
 		return nil
 	}
-	if cancelled && errors.Is(err, os.ErrDeadlineExceeded) {
+	if cancelled && (errors.Is(err, os.ErrDeadlineExceeded) || isClosed(err)) {
 		err = fmt.Errorf("ws: write interrupted: %w", ctx.Err())
 	}
 	c.writeFailed(err)
@@ -136,8 +136,11 @@ func (c *Conn) watch(ctx context.Context) (release func() bool) {
 	stop := context.AfterFunc(ctx, func() {
 		c.mu.Lock()
 		c.cancelled = true
-		c.conn.SetWriteDeadline(past)
+		err := c.conn.SetWriteDeadline(past)
 		c.mu.Unlock()
+		if err != nil {
+			abort(c.conn) // it has no deadlines: nothing else wakes the write
+		}
 		close(fired)
 	})
 	return func() bool {
@@ -160,7 +163,7 @@ func (c *Conn) writeFailed(err error) {
 	c.log.Debug("write failed", "error", err)
 	c.writeErr = err
 	switch {
-	case errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+	case isClosed(err):
 		err = nil // whoever closed the network connection knows the reason
 	case errors.Is(err, os.ErrDeadlineExceeded) && c.isClosing():
 		err = ErrCloseTimeout
@@ -169,6 +172,11 @@ func (c *Conn) writeFailed(err error) {
 	if half, ok := c.conn.(interface{ CloseWrite() error }); ok {
 		half.CloseWrite()
 	}
+}
+
+// isClosed reports whether err says that we closed the network connection.
+func isClosed(err error) bool {
+	return errors.Is(err, net.ErrClosed) || errors.Is(err, io.ErrClosedPipe)
 }
 
 // bufPool has buffers for encoding frames. A buffer holds all pending control

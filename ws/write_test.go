@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -106,6 +107,20 @@ func TestWriteCancelInsideFrame(t *testing.T) {
 		if d := time.Since(start); d != 2*time.Second {
 			t.Errorf("took %v", d)
 		}
+	})
+}
+
+// The same on a network connection that has no deadlines.
+func TestWriteCancelWithoutDeadlines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, _ := net.Pipe()
+		c := newConn(noDeadlines{a}, config{opts: quiet})
+		ctx, cancel := context.WithTimeout(bg, time.Second)
+		defer cancel()
+		if err := c.Write(ctx, Binary, make([]byte, 1000)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("interrupted Write: %v", err)
+		}
+		wantState(t, c.join(), 0, 0, false, context.DeadlineExceeded)
 	})
 }
 
