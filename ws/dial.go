@@ -63,11 +63,11 @@ const defaultDialTimeout = 10 * time.Second
 //	ws+unix:///run/a.sock:/path      a Unix socket; the path is optional
 //
 // The schemes http and https are taken as ws and wss. User information in the
-// URL is sent as Basic authorization. A nil opts is the
-// zero one.
+// URL is sent as Basic authorization. A nil opts is the zero one.
 //
 // ctx bounds the handshake only. The error is a [*HandshakeError] if the server
-// or a proxy answered something else than the RFC asks for.
+// or a proxy answered something else than the RFC asks for, and a [*UsageError]
+// if the URL or opts are malformed.
 func Dial(ctx context.Context, rawURL string, opts *DialOptions) (*Conn, error) {
 	var o DialOptions
 	if opts != nil {
@@ -79,11 +79,11 @@ func Dial(ctx context.Context, rawURL string, opts *DialOptions) (*Conn, error) 
 		defer cancel()
 	}
 	tgt, err := parseTarget(rawURL)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = checkDialOptions(&o)
 	}
-	if err := checkDialOptions(&o); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, &UsageError{err}
 	}
 	for n := 0; ; n++ {
 		c, err := dialOnce(ctx, tgt, &o)
@@ -105,6 +105,15 @@ func Dial(ctx context.Context, rawURL string, opts *DialOptions) (*Conn, error) 
 		tgt = next
 	}
 }
+
+// A UsageError is the error of a Dial with a URL or options that are malformed.
+// Nothing was sent.
+type UsageError struct{ err error }
+
+func (e *UsageError) Error() string { return e.err.Error() }
+
+// Unwrap returns what is malformed.
+func (e *UsageError) Unwrap() error { return e.err }
 
 func checkDialOptions(o *DialOptions) error {
 	if err := handshake.CheckHeader(o.Header); err != nil {

@@ -165,20 +165,21 @@ func TestDialProxyRefuses(t *testing.T) {
 
 func TestDialBadInput(t *testing.T) {
 	for _, u := range []string{"", "ftp://x/", "ws:///x", "ws://x/#f", "ws+unix://host/x", "::", "ws://x:port/"} {
-		if _, err := Dial(bg, u, nil); err == nil {
-			t.Errorf("URL %q was accepted", u)
+		if _, err := Dial(bg, u, nil); !errors.As(err, new(*UsageError)) {
+			t.Errorf("URL %q: %v", u, err)
 		}
 	}
 	for _, o := range []DialOptions{
 		{Header: http.Header{"Upgrade": {"x"}}}, {Header: http.Header{"A": {"b\r\nC: d"}}},
 		{Subprotocols: []string{"a b"}}, {Host: "a\r\nb"},
+		{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("socks5://x") }},
 	} {
 		o.DialContext = func(context.Context, string, string) (net.Conn, error) {
 			t.Error("dialed")
 			return nil, errors.New("no")
 		}
-		if _, err := Dial(bg, "ws://x/", &o); err == nil {
-			t.Errorf("%+v was accepted", o)
+		if _, err := Dial(bg, "ws://x/", &o); !errors.As(err, new(*UsageError)) {
+			t.Errorf("%+v: %v", o, err)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func proxyFor(tgt *target, o *DialOptions) (*url.URL, error) {
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
 	if proxy != nil && proxy.Scheme != "http" && proxy.Scheme != "https" {
-		return nil, fmt.Errorf("proxy: scheme %q is not http or https", proxy.Scheme)
+		return nil, &UsageError{fmt.Errorf("proxy: scheme %q is not http or https", proxy.Scheme)}
 	}
 	return proxy, nil
 }

@@ -27,8 +27,13 @@ type ReconnectOptions struct {
 
 // Retryable is the default of ReconnectOptions.Retryable: errors of the network
 // are worth another attempt, and so are the answers 408, 429, 500, 502, 503 and
-// 504. What is not HTTP, or another answer, will not change by itself.
+// 504. What is not HTTP, or another answer, will not change by itself, nor will
+// a [*UsageError].
 func Retryable(err error) bool {
+	var usage *UsageError
+	if errors.As(err, &usage) {
+		return false
+	}
 	var he *HandshakeError
 	if !errors.As(err, &he) {
 		return true

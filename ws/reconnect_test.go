@@ -3,6 +3,7 @@ package ws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"testing"
@@ -99,4 +100,39 @@ func TestReconnectBreak(t *testing.T) {
 			t.Error("the connection is open")
 		}
 	})
+}
+
+// What trying again cannot change ends the loop at once.
+func TestReconnectFatal(t *testing.T) {
+	for _, u := range []string{"ftp://x/", "ws:///"} {
+		n := 0
+		for c, err := range Reconnect(bg, u, nil) {
+			if n++; c != nil || !errors.As(err, new(*UsageError)) {
+				t.Errorf("%v, %v", c, err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d elements", n)
+		}
+	}
+}
+
+func TestRetryable(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want bool
+	}{
+		{io.EOF, true},
+		{&net.DNSError{IsNotFound: true}, true},
+		{context.DeadlineExceeded, true}, // of DialTimeout: ctx is judged apart
+		{&HandshakeError{Status: 503}, true},
+		{&HandshakeError{Status: 429}, true},
+		{&HandshakeError{Status: 404}, false},
+		{&HandshakeError{}, false},
+		{fmt.Errorf("dial: %w", &UsageError{io.EOF}), false},
+	} {
+		if got := Retryable(tt.err); got != tt.want {
+			t.Errorf("Retryable(%#v) = %v", tt.err, got)
+		}
+	}
 }
