@@ -1,0 +1,394 @@
+package ws
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
+)
+
+// Two Conns over a network with faults, see intercept_test.go.
+
+const (
+	firstClose = 5 * time.Second  // when one side closes
+	lastClose  = 60 * time.Second // when the other one does, if it has not ended
+)
+
+// A side is one end of a session: what its calls returned, and the streams that
+// its end of the network saw.
+type side struct {
+	name     string
+	c        *Conn
+	in, out  *direction
+	closing  time.Duration // when it calls Close
+	code     StatusCode
+	messages []string
+	errs     map[string]error
+	took     time.Duration // Close
+	ended    time.Duration // the last call returned
+}
+
+// run makes all the calls of a session at the same time.
+func (s *side) run(start time.Time) {
+	names := []string{"Read", "Write", "Writer", "Ping", "Close"}
+	errs := callers(s.readAll, s.write, s.stream, s.ping, func() error {
+		if s.closing == 0 {
+			<-s.c.Done()
+			return s.c.Err()
+		}
+		time.Sleep(s.closing)
+		begin := time.Now()
+		err := s.c.Close(s.code, "bye")
+		s.took = time.Since(begin)
+		return err
+	})()
+	s.errs = map[string]error{}
+	for i, n := range names {
+		s.errs[n] = errs[i]
+	}
+	s.ended = time.Since(start)
+}
+
+func (s *side) readAll() error {
+	for {
+		_, p, err := s.c.Read(bg)
+		if err != nil {
+			return err
+		}
+		s.messages = append(s.messages, string(p))
+	}
+}
+
+func (s *side) write() error {
+	if err := s.c.Write(bg, Binary, bytes.Repeat([]byte("b"), 130)); err != nil {
+		return err
+	}
+	return s.c.Write(bg, Text, []byte("€"))
+}
+
+func (s *side) stream() error {
+	w, err := s.c.Writer(bg, Text)
+	if err != nil {
+		return err
+	}
+	for _, p := range []string{"fr", "ag\xe2\x82", "\xac"} {
+		if _, err := io.WriteString(w, p); err != nil {
+			w.Close()
+			return err
+		}
+	}
+	return w.Close()
+}
+
+func (s *side) ping() error {
+	for range 2 {
+		if _, err := s.c.Ping(bg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// session runs a session over a network and returns its two sides, the one that
+// closes first in front. If nobody closes the keepalive ends it.
+func session(t *testing.T, o Options, byServer, nobody bool, tune func(n *network)) [2]*side {
+	n := newNetwork(t, tune)
+	start := time.Now()
+	client := &side{name: "client", c: newConn(n.a, config{opts: o}), in: &n.ba, out: &n.ab}
+	server := &side{name: "server", c: newConn(n.b, config{server: true, opts: o}), in: &n.ab, out: &n.ba}
+	sides := [2]*side{client, server}
+	if byServer {
+		slices.Reverse(sides[:])
+	}
+	sides[0].code, sides[1].code = StatusGoingAway, 4000
+	if !nobody {
+		sides[0].closing, sides[1].closing = firstClose, lastClose
+	}
+	run := func(s *side) func() error { return func() error { s.run(start); return nil } }
+	callers(run(client), run(server))()
+	return sides
+}
+
+// A transcript is what a stream holds in full, by an independent look at it.
+type transcript struct {
+	messages []string
+	close    *proto.Close
+	pongs    int
+}
+
+// read looks at a stream that arrived at a server or a client.
+func read(t *testing.T, server bool, stream []byte) (tr transcript) {
+	r := proto.NewReceiver(server, proto.Limits{})
+	var msg []byte
+	for len(stream) > 0 {
+		n, ev, err := r.Next(stream)
+		if err != nil {
+			t.Errorf("stream: %v", err)
+			return tr
+		}
+		stream = stream[n:]
+		switch ev.Kind {
+		case proto.Data:
+			if msg = append(msg, ev.Payload...); ev.Final {
+				tr.messages = append(tr.messages, string(msg))
+				msg = nil
+			}
+		case proto.Pong:
+			tr.pongs++
+		case proto.ClosePeer:
+			tr.close = &ev.Close
+			return tr
+		}
+	}
+	return tr
+}
+
+// check checks what must hold at the end of one side, whatever the network did:
+// the state tells what was seen and sent, to everybody; nothing is lost; every
+// call ended in time.
+func (s *side) check(t *testing.T, bound time.Duration, causes ...error) {
+	t.Helper()
+	state, ok := s.c.Err().(*CloseError)
+	if !ok {
+		t.Fatalf("%s: not ended", s.name)
+	}
+	_, arrived := s.in.streams()
+	taken, _ := s.out.streams()
+	in, out := read(t, s.c.server, arrived), read(t, !s.c.server, taken)
+
+	if got, want := fmt.Sprint(state.Rcvd), fmt.Sprint(publicClose(in.close)); got != want {
+		t.Errorf("%s: state has received %v, network delivered %v", s.name, got, want)
+	}
+	if got, want := fmt.Sprint(state.Sent), fmt.Sprint(publicClose(out.close)); got != want {
+		t.Errorf("%s: state has sent %v, network took %v", s.name, got, want)
+	}
+	if !slices.Equal(s.messages, in.messages) {
+		t.Errorf("%s: read %.20q, network delivered %.20q", s.name, s.messages, in.messages)
+	}
+	for call, err := range s.errs {
+		if err != nil && err != error(state) {
+			t.Errorf("%s: %s: %v is not the terminal state", s.name, call, err)
+		}
+	}
+	s.checkCalls(t, state, in, out)
+	cause := state.Unwrap()
+	if !slices.ContainsFunc(causes, func(c error) bool { return c == cause || c != nil && errors.Is(cause, c) }) {
+		t.Errorf("%s: %v: cause is not among %v", s.name, state, causes)
+	}
+	if s.ended > bound || s.took > defaultCloseTimeout {
+		t.Errorf("%s: ended after %v, Close took %v", s.name, s.ended, s.took)
+	}
+}
+
+// checkCalls checks that what a call says about its success is true.
+func (s *side) checkCalls(t *testing.T, state *CloseError, in, out transcript) {
+	t.Helper()
+	if s.errs["Read"] == nil {
+		t.Errorf("%s: Read ended without an error", s.name)
+	}
+	if ok := s.errs["Close"] == nil; ok != (s.closing > 0 && state.Rcvd != nil && state.Sent != nil) {
+		t.Errorf("%s: Close: %v, state: %v", s.name, s.errs["Close"], state)
+	}
+	if s.errs["Write"] == nil && !slices.Contains(out.messages, "€") {
+		t.Errorf("%s: Write succeeded, but the network did not take the message", s.name)
+	}
+	if s.errs["Writer"] == nil && !slices.Contains(out.messages, "frag€") {
+		t.Errorf("%s: Writer succeeded, but the network did not take the message", s.name)
+	}
+	if ok := s.errs["Ping"] == nil; ok != (in.pongs >= 2) {
+		t.Errorf("%s: Ping: %v, but %d pongs arrived", s.name, s.errs["Ping"], in.pongs)
+	}
+}
+
+// Every call ends in time and with the truth when the network fails at any byte
+// of a session, in either direction, whoever closes.
+func TestFaultAtEveryByte(t *testing.T) {
+	causes := map[faultKind][]error{
+		stall: {nil, ErrCloseTimeout, io.ErrUnexpectedEOF},
+		drop:  {nil, ErrCloseTimeout, io.ErrUnexpectedEOF},
+		cut:   {nil, ErrCloseTimeout, io.ErrUnexpectedEOF, errReset},
+		reset: {nil, errReset},
+	}
+	everyByte(t, func(t *testing.T, byServer, toFirst bool, kind faultKind, at int) {
+		sides := session(t, quiet, byServer, false, strike(byServer != toFirst, kind, at))
+		first, last := sides[0], sides[1]
+		first.check(t, firstClose+defaultCloseTimeout, causes[kind]...)
+		last.check(t, lastClose+defaultCloseTimeout, causes[kind]...)
+		if s := first.c.Err().(*CloseError); s.Sent != nil && s.RcvdThenSent != (s.Sent.Code != first.code) {
+			t.Errorf("%s closes first: %v", first.name, s)
+		}
+		if s := last.c.Err().(*CloseError); s.RcvdThenSent != (s.Rcvd != nil && s.Sent != nil) {
+			t.Errorf("%s answers: %v", last.name, s)
+		}
+	}, stall, drop, cut, reset)
+}
+
+// The same if nobody calls Close: the keepalive finds out.
+func TestFaultAtEveryByteKeepalive(t *testing.T) {
+	// An interval, a timeout after a last sign of life and another one, the
+	// closing.
+	const bound = 3*defaultPing + defaultCloseTimeout
+	everyByte(t, func(t *testing.T, byServer, toFirst bool, kind faultKind, at int) {
+		sides := session(t, Options{}, byServer, true, strike(byServer != toFirst, kind, at))
+		for _, s := range sides {
+			s.check(t, bound, nil, ErrKeepalive, ErrCloseTimeout, io.ErrUnexpectedEOF)
+		}
+		a, b := sides[0].c.Err(), sides[1].c.Err()
+		if !errors.Is(a, ErrKeepalive) && !errors.Is(b, ErrKeepalive) {
+			t.Errorf("no keepalive failed: %v; %v", a, b)
+		}
+	}, stall, drop)
+}
+
+// strike makes a fault in the direction to the client or to the server.
+func strike(toClient bool, kind faultKind, at int) func(*network) {
+	return func(n *network) {
+		d := &n.ab
+		if toClient {
+			d = &n.ba
+		}
+		d.fault, d.at = kind, at
+	}
+}
+
+// everyByte runs f for each closer, direction, kind of fault and byte. The
+// fault is in the direction to the side that closes first, or away from it.
+func everyByte(t *testing.T, f func(t *testing.T, byServer, toFirst bool, kind faultKind, at int), kinds ...faultKind) {
+	for _, byServer := range []bool{false, true} {
+		for _, toFirst := range []bool{false, true} {
+			length := sessionLength(t, byServer, toFirst)
+			for _, kind := range kinds {
+				for at := range length + 1 {
+					ok := true
+					synctest.Test(t, func(t *testing.T) {
+						f(t, byServer, toFirst, kind, at)
+						ok = !t.Failed()
+					})
+					if !ok {
+						t.Fatalf("server closes: %v; to the closer: %v; %v at byte %d of %d", byServer, toFirst, kind, at, length)
+					}
+				}
+			}
+		}
+	}
+}
+
+// sessionLength returns the length of one direction of a session without faults.
+func sessionLength(t *testing.T, byServer, toFirst bool) (n int) {
+	synctest.Test(t, func(t *testing.T) {
+		sides := session(t, quiet, byServer, false, nil)
+		sides[0].check(t, firstClose, nil)
+		sides[1].check(t, lastClose, nil)
+		d := sides[0].out
+		if toFirst {
+			d = sides[0].in
+		}
+		taken, _ := d.streams()
+		n = len(taken)
+	})
+	return n
+}
+
+// A view is what one side says of its end, and when it came.
+type view struct {
+	rcvd, sent StatusCode
+	cause      error
+	seconds    int
+}
+
+// Frames and EOF that are delayed, or never arrive, in each direction: what both
+// sides say, and when. The first side closes at once with 1001 and has 10 s for
+// it; the other one answers and has 20 s, and closes by itself after a minute.
+//
+// A server ends TCP and waits for the client to do so too; a client waits for
+// the server.
+func TestFaultDelayAndDrop(t *testing.T) {
+	closed := func(seconds int) view { return view{1001, 1001, nil, seconds} }
+	closedLate := func(seconds int) view { return view{1001, 1001, ErrCloseTimeout, seconds} }
+	unanswered := view{0, 1001, ErrCloseTimeout, 10}
+	const sec = time.Second
+	for _, tt := range []struct {
+		name           string
+		to, from       behaviour // of the direction to the first side, and from it
+		client, server [2]view   // of the first side and of the other one, if that role closes
+	}{
+		{"all is well", behaviour{}, behaviour{},
+			[2]view{closed(0), closed(0)}, [2]view{closed(0), closed(0)}},
+		{"answer delayed", behaviour{delay: 3 * sec}, behaviour{},
+			[2]view{closed(3), closed(3)}, [2]view{closed(6), closed(3)}},
+		{"Close delayed", behaviour{}, behaviour{delay: 3 * sec},
+			[2]view{closed(3), closed(6)}, [2]view{closed(6), closed(6)}},
+		{"answer too late", behaviour{delay: 11 * sec}, behaviour{},
+			[2]view{unanswered, closed(10)}, [2]view{unanswered, closed(10)}},
+		{"answer lost", behaviour{fault: drop}, behaviour{},
+			[2]view{unanswered, closed(10)}, [2]view{unanswered, closed(10)}},
+		{"Close lost", behaviour{}, behaviour{fault: drop},
+			[2]view{unanswered, {0, 4000, ErrCloseTimeout, 80}}, [2]view{unanswered, {0, 4000, ErrCloseTimeout, 80}}},
+		{"EOF to the first delayed", behaviour{delayEOF: 3 * sec}, behaviour{},
+			[2]view{closed(3), closed(3)}, [2]view{closed(3), closed(0)}},
+		{"EOF from the first delayed", behaviour{}, behaviour{delayEOF: 3 * sec},
+			[2]view{closed(0), closed(3)}, [2]view{closed(3), closed(3)}},
+		{"EOF to the first lost", behaviour{dropEOF: true}, behaviour{},
+			[2]view{closedLate(10), closed(10)}, [2]view{closedLate(10), closed(0)}},
+		{"EOF from the first lost", behaviour{}, behaviour{dropEOF: true},
+			[2]view{closed(0), closedLate(20)}, [2]view{closedLate(10), closedLate(20)}},
+	} {
+		for _, byServer := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				want, role := tt.client, "client"
+				ab, ba := tt.from, tt.to
+				if byServer {
+					want, role = tt.server, "server"
+					ab, ba = ba, ab
+				}
+				n := newNetwork(t, func(n *network) { n.ab.behaviour, n.ba.behaviour = ab, ba })
+				a, b := closeOver(n, byServer)
+				for i, got := range []view{a, b} {
+					if got != want[i] {
+						t.Errorf("%s, %s closes: side %d: %v, want %v", tt.name, role, i, got, want[i])
+					}
+				}
+			})
+		}
+	}
+}
+
+// closeOver closes a connection over n from one side and returns both views.
+func closeOver(n *network, byServer bool) (first, other view) {
+	options := func(server bool) Options {
+		if server == byServer {
+			return quiet
+		}
+		return Options{PingInterval: -1, CloseTimeout: 20 * time.Second}
+	}
+	a := newConn(n.a, config{opts: options(false)})
+	b := newConn(n.b, config{server: true, opts: options(true)})
+	if byServer {
+		a, b = b, a
+	}
+	start := time.Now()
+	look := func(c *Conn, v *view) {
+		<-c.Done()
+		ce := c.Err().(*CloseError)
+		v.cause, v.seconds = ce.Unwrap(), int(time.Since(start)/time.Second)
+		if ce.Rcvd != nil {
+			v.rcvd = ce.Rcvd.Code
+		}
+		if ce.Sent != nil {
+			v.sent = ce.Sent.Code
+		}
+	}
+	callers(
+		func() error { look(a, &first); return nil },
+		func() error { look(b, &other); return nil },
+		func() error { return a.Close(StatusGoingAway, "") },
+		func() error { time.Sleep(time.Minute); return b.Close(4000, "") },
+	)()
+	return first, other
+}
