@@ -22,9 +22,9 @@ func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Valu
 	case ops.CondWait:
 		p.lock(op.Loc, false)
 	case ops.WaitAll:
-		p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.WaitAll}, Site: in, Pos: in.Pos(), Active: true})
+		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.WaitAll}, Site: in, Pos: in.Pos(), Active: true})
 	case ops.Close, ops.NetClose:
-		p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Recv, EOF: true}, Site: in, Pos: in.Pos(), Active: true, Own: true})
+		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Recv, EOF: true}, Site: in, Pos: in.Pos(), Active: true, Own: true})
 	case ops.Fails:
 		w.fails(p, in, op, v)
 	case ops.Read:
@@ -59,7 +59,7 @@ func (w *walker) fails(p *path, in ssa.Instruction, op ops.Op, v ssa.Value) {
 	g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Fails}, Site: in, Pos: in.Pos()}
 	if op.All && w.s.Model.IsSignal(op.Loc) {
 		g.Active, g.EOF = true, true
-		p.receive(g)
+		w.receive(p, g)
 		return
 	}
 	for _, res := range results(v) {
@@ -68,7 +68,7 @@ func (w *walker) fails(p *path, in ssa.Instruction, op ops.Op, v ssa.Value) {
 		}
 	}
 	if len(g.Test) > 0 && w.s.Model.IsSignal(op.Loc) {
-		p.receive(g)
+		w.receive(p, g)
 	}
 }
 
@@ -122,7 +122,7 @@ func (w *walker) once(p *path, in ssa.Instruction, op ops.Op) []*path {
 	}
 	out = append(out, p)
 	for _, q := range out {
-		q.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Once}, Site: in, Pos: in.Pos()})
+		w.receive(q, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Once}, Site: in, Pos: in.Pos()})
 	}
 	return out
 }
@@ -250,7 +250,7 @@ func (w *walker) calleeGot(p *path, g Got, in ssa.Instruction, tr func(*loc.Loc)
 	if g.Active && len(tests) > 0 && len(o.Exits) > 1 {
 		g.Active, g.Test = false, tests
 	}
-	p.receive(g)
+	w.receive(p, g)
 }
 
 // translateRead states a callee's read in the terms of the caller.

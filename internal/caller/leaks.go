@@ -306,7 +306,7 @@ func exitKey(e *Exit) string {
 func gotsKey(gs []Got) string {
 	k := ""
 	for _, g := range gs {
-		k += gotKey(g)
+		k += gotKey(g, false)
 	}
 	return k
 }

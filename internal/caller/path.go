@@ -7,9 +7,11 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/fact"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
 // A path is the state of one walk through a function.
@@ -26,6 +28,7 @@ type path struct {
 	stale  []*stale
 	fresh  map[freshKey]bool
 	defers []*ssa.Defer
+	orders func(*loc.Loc) bool // whether taking a lock can order anything
 }
 
 type freshKey struct {
@@ -42,13 +45,14 @@ type stale struct {
 	decided ssa.Instruction // a branch that the value decided
 }
 
-func newPath(fn *ssa.Function) *path {
+func newPath(fn *ssa.Function, orders func(*loc.Loc) bool) *path {
 	return &path{
-		block: fn.Blocks[0],
-		facts: make(map[ssa.Value]fact.Fact),
-		alias: make(map[ssa.Value]ssa.Value),
-		mem:   make(map[*ssa.Alloc]ssa.Value),
-		fresh: make(map[freshKey]bool),
+		orders: orders,
+		block:  fn.Blocks[0],
+		facts:  make(map[ssa.Value]fact.Fact),
+		alias:  make(map[ssa.Value]ssa.Value),
+		mem:    make(map[*ssa.Alloc]ssa.Value),
+		fresh:  make(map[freshKey]bool),
 	}
 }
 
@@ -131,6 +135,9 @@ func (p *path) lock(l *loc.Loc, keep bool) {
 	if keep {
 		p.held = with(p.held, l)
 	}
+	if !p.orders(l) {
+		return
+	}
 	p.took = with(p.took, l)
 	for i := range p.got {
 		p.got[i].Locks = with(p.got[i].Locks, l)
@@ -160,13 +167,16 @@ func with(set []*loc.Loc, l *loc.Loc) []*loc.Loc {
 }
 
 // receive adds a signal to what the path has received. One place receives at
-// most one signal of a name; a later one replaces an earlier one.
+// most one signal of a name; a later one replaces an earlier one. What is known
+// already is not learned again elsewhere: the earliest observation is kept.
 func (p *path) receive(g Got) {
 	if g.Loc == nil {
 		return
 	}
 	for _, l := range p.held {
-		g.Locks = with(g.Locks, l)
+		if p.orders(l) {
+			g.Locks = with(g.Locks, l)
+		}
 	}
 	for i, x := range p.got {
 		if x.Site == g.Site && x.Loc == g.Loc && x.Bounded == g.Bounded && x.Pos == g.Pos {
@@ -177,7 +187,29 @@ func (p *path) receive(g Got) {
 			return
 		}
 	}
+	if g.Active {
+		for _, x := range p.got {
+			if x.Active && x.says() == g.says() {
+				return
+			}
+		}
+	}
 	p.got = append(p.got, g)
+}
+
+// A saying is what a received signal means, wherever it was received.
+type saying struct {
+	l                              *loc.Loc
+	kind                           ops.Kind
+	mode                           effect.Mode
+	active, eof, own, arm, bounded bool
+	why                            Arm
+	val                            string
+	by                             *ssa.Function
+}
+
+func (g Got) says() saying {
+	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.GaveUp.Why, g.Val.Key(), g.By}
 }
 
 // key identifies what matters about a path at the start of a block.
@@ -202,7 +234,7 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 		parts = append(parts, fmt.Sprintf("f%p%s", k.state, k.g))
 	}
 	for _, g := range p.got {
-		parts = append(parts, gotKey(g))
+		parts = append(parts, gotKey(g, p.pending(g, live)))
 	}
 	for _, s := range p.stale {
 		parts = append(parts, fmt.Sprintf("s%p%p%v", s.Site, s.State, s.decided != nil))
@@ -223,8 +255,27 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	return b.String()
 }
 
-func gotKey(g Got) string {
-	k := fmt.Sprintf("g%p%p%d%v%v%v%d", g.Site, g.Loc, g.Mode, g.Active, g.EOF, g.Bounded, len(g.Locks))
+// pending reports whether a test ahead can tell more about g.
+func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
+	if g.Active {
+		return false
+	}
+	for _, v := range g.Test {
+		if live(v, p.block) {
+			return true
+		}
+	}
+	return false
+}
+
+// gotKey identifies g; the place where it was received matters only while a
+// test is pending.
+func gotKey(g Got, pending bool) string {
+	x := g.says()
+	k := fmt.Sprintf("g%p%d%d%v%v%v%v%v%d%s%p", x.l, x.kind, x.mode, x.active, x.eof, x.own, x.arm, x.bounded, x.why, x.val, x.by)
+	if pending {
+		k += fmt.Sprintf("@%p", g.Site)
+	}
 	for _, l := range g.Locks {
 		k += fmt.Sprintf(",%p", l)
 	}

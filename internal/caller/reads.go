@@ -19,7 +19,7 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 		return nil
 	}
 	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) {
-		p.receive(Got{
+		w.receive(p, Got{
 			Received: ending.Received{Kind: ops.Read},
 			Site:     in, Pos: in.Pos(), Test: []ssa.Value{op.Val},
 		}.at(op.Loc))

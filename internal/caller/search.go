@@ -99,6 +99,7 @@ func (s *Searcher) walkOnce(fn *ssa.Function, e env) *Outcome {
 		seen:   make(map[string]bool),
 		reach:  make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		taints: make(map[ssa.Value]map[ssa.Value]bool),
+		lives:  make(map[liveKey]bool),
 	}
 	w.run()
 	return w.out

@@ -31,10 +31,11 @@ type walker struct {
 	visits int
 	reach  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	taints map[ssa.Value]map[ssa.Value]bool
+	lives  map[liveKey]bool
 }
 
 func (w *walker) run() {
-	w.push(newPath(w.fn))
+	w.push(newPath(w.fn, w.s.Model.Orders))
 	for len(w.work) > 0 {
 		p := w.work[len(w.work)-1]
 		w.work = w.work[:len(w.work)-1]
@@ -49,6 +50,7 @@ func (w *walker) run() {
 // push continues with p, unless an equal path is or was walked already.
 func (w *walker) push(p *path) {
 	if p.idx == 0 {
+		p.stale = w.alive(p)
 		k := p.key(w.live)
 		if w.seen[k] {
 			return
@@ -56,6 +58,46 @@ func (w *walker) push(p *path) {
 		w.seen[k] = true
 	}
 	w.work = append(w.work, p)
+}
+
+// alive drops the stale reads whose value nothing ahead uses: they have done
+// no harm.
+func (w *walker) alive(p *path) []*stale {
+	kept := p.stale[:0:0]
+	for _, s := range p.stale {
+		if s.decided != nil || s.value == nil || w.liveTaint(s.value, p.block) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func (w *walker) liveTaint(v ssa.Value, b *ssa.BasicBlock) bool {
+	k := liveKey{v, b}
+	is, ok := w.lives[k]
+	if !ok {
+		for t := range w.taint(v) {
+			if w.live(t, b) {
+				is = true
+				break
+			}
+		}
+		w.lives[k] = is
+	}
+	return is
+}
+
+type liveKey struct {
+	v ssa.Value
+	b *ssa.BasicBlock
+}
+
+// receive adds a signal to what p has received, unless it says nothing about
+// any state.
+func (w *walker) receive(p *path, g Got) {
+	if g.Loc != nil && w.s.Model.Matters(g.Loc) {
+		p.receive(g)
+	}
 }
 
 // live reports whether v is used in a block that b reaches.
@@ -232,7 +274,7 @@ func (w *walker) neverMade(p *path, v ssa.Value, f fact.Fact) {
 	}
 	if in, ok := v.(ssa.Instruction); ok {
 		l := w.s.R.Signal(w.s.R.Of(v))
-		p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: l, Mode: effect.Closed}, Kind: ops.Recv}, Site: in, Pos: in.Pos()})
+		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: l, Mode: effect.Closed}, Kind: ops.Recv}, Site: in, Pos: in.Pos()})
 	}
 }
 
@@ -393,7 +435,7 @@ func (w *walker) recv(p *path, in *ssa.UnOp) {
 	if !w.s.Model.CarriesMore(op.Loc) && !in.CommaOk {
 		g.Active = true
 	}
-	p.receive(g)
+	w.receive(p, g)
 }
 
 // receiveTests lists the values of a receive that tell whether it was the
@@ -479,7 +521,7 @@ func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
 			if !w.s.Model.CarriesMore(op.Loc) {
 				g.Active = true
 			}
-			p.receive(g)
+			w.receive(p, g)
 		}
 	}
 	if gaveUp.Why == NeverGivesUp {
@@ -487,7 +529,7 @@ func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
 	}
 	for i, st := range sel.States {
 		if op := w.s.Ops.Chan(st.Chan); i != k && st.Send == nil && op.Loc != nil && !op.Timer && !op.Tick {
-			p.receive(Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: st.Pos, Bounded: true, GaveUp: gaveUp})
+			w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: st.Pos, Bounded: true, GaveUp: gaveUp})
 		}
 	}
 }

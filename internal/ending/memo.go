@@ -12,6 +12,7 @@ type memos struct {
 	verdicts map[judgeKey]Verdict
 	joins    map[joinKey]bool
 	sets     map[setKey]int
+	matters  map[*loc.Loc]bool
 	cut      int // how often joined gave up because it was asked within itself
 }
 
@@ -42,6 +43,7 @@ func newMemos() memos {
 		verdicts: make(map[judgeKey]Verdict),
 		joins:    make(map[joinKey]bool),
 		sets:     make(map[setKey]int),
+		matters:  make(map[*loc.Loc]bool),
 	}
 }
 

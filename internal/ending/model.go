@@ -69,6 +69,7 @@ type Model struct {
 	runsOn   map[*ssa.Function]map[string]bool
 	busy     map[string]bool
 	memos    memos
+	ordering map[loc.Anchor]bool // locks held from one event of a goroutine to another
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -87,6 +88,8 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		runsOn: make(map[*ssa.Function]map[string]bool),
 		busy:   make(map[string]bool),
 		memos:  newMemos(),
+
+		ordering: make(map[loc.Anchor]bool),
 	}
 	entries := m.entries(fns)
 	seen := make(map[string]bool)
@@ -99,6 +102,11 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	}
 	for _, g := range m.Goroutines {
 		m.contexts = append(m.contexts, &Context{G: g, Sum: g.Sum})
+		for l := range g.Sum.HeldBetween {
+			for _, a := range l.Anchors {
+				m.ordering[a] = true
+			}
+		}
 	}
 	for _, c := range m.contexts {
 		m.index(c)

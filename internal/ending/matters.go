@@ -1,0 +1,48 @@
+package ending
+
+import "github.com/wsracecheck/wsracecheck/internal/loc"
+
+// Matters reports whether the signal l can ever say anything about a close
+// state: whether an object that holds it, here or where it is raised, also
+// holds a state that a goroutine writes. A bare variable may turn out to be anything in the
+// terms of the caller, and matters.
+func (m *Model) Matters(l *loc.Loc) bool {
+	v, ok := m.memos.matters[l]
+	if !ok {
+		v = l.IsRoot() || m.matters(l)
+		m.memos.matters[l] = v
+	}
+	return v
+}
+
+func (m *Model) matters(l *loc.Loc) bool {
+	named := false
+	for _, a := range l.Anchors {
+		named = true
+		if len(m.writes[a.Object]) > 0 {
+			return true
+		}
+		for _, s := range m.sites[a] {
+			for _, b := range s.Event.Loc.Anchors {
+				if len(m.writes[b.Object]) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return !named
+}
+
+// Orders reports whether some goroutine holds the lock l from a signal to a
+// write, so that taking it orders the two.
+func (m *Model) Orders(l *loc.Loc) bool {
+	if l.IsRoot() {
+		return true
+	}
+	for _, a := range l.Anchors {
+		if m.ordering[a] {
+			return true
+		}
+	}
+	return false
+}
