@@ -219,7 +219,9 @@ func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst lo
 		if rd == nil {
 			continue
 		}
-		w.calleeRead(p, rd, v)
+		if !w.calleeRead(p, rd, v) {
+			return false
+		}
 	}
 	return true
 }

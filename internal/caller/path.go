@@ -243,12 +243,7 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d|", p.block.Index)
 	b.WriteString(strings.Join(parts, "|"))
-	for _, l := range p.held {
-		fmt.Fprintf(&b, "h%p", l)
-	}
-	for _, l := range p.took {
-		fmt.Fprintf(&b, "t%p", l)
-	}
+	b.WriteString("h" + lockKey(p.held) + "t" + lockKey(p.took))
 	for _, d := range p.defers {
 		fmt.Fprintf(&b, "d%p", d)
 	}
@@ -276,10 +271,17 @@ func gotKey(g Got, pending bool) string {
 	if pending {
 		k += fmt.Sprintf("@%p", g.Site)
 	}
-	for _, l := range g.Locks {
-		k += fmt.Sprintf(",%p", l)
+	return k + lockKey(g.Locks)
+}
+
+// lockKey identifies a set of locks.
+func lockKey(set []*loc.Loc) string {
+	parts := make([]string, len(set))
+	for i, l := range set {
+		parts[i] = fmt.Sprintf("%p", l)
 	}
-	return k
+	sort.Strings(parts)
+	return strings.Join(parts, ",")
 }
 
 // received is the model's view of g.

@@ -27,6 +27,9 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	if len(w.s.Model.Writers(op.Loc)) == 0 {
 		return nil
 	}
+	if p.staleElsewhere(op.Loc) {
+		return nil
+	}
 	s := &stale{Read: Read{State: op.Loc, Site: in, Pos: readPos(in), Load: readPos(in), Result: leaked}, value: op.Val}
 	if !w.judge(p, s) {
 		return nil
@@ -225,26 +228,40 @@ func (p *path) dropReads(l *loc.Loc) {
 	p.stale = kept
 }
 
+// staleElsewhere reports whether p is already the path on which the read of
+// another state was too early. One is enough: a second one on the same path
+// would show nothing that a path of its own does not.
+func (p *path) staleElsewhere(l *loc.Loc) bool {
+	for _, s := range p.stale {
+		if s.State != l {
+			return true
+		}
+	}
+	return false
+}
+
 // calleeRead handles a read that a callee made: on the stale path its results
-// carry the value.
-func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) {
+// carry the value. It returns false if the callee cannot have read too early,
+// so that p is not possible.
+func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) bool {
 	s := &stale{Read: *r}
 	s.Gs, s.Pos = nil, r.Site.Pos()
-	if !w.judge(p, s) {
-		return
+	if p.staleElsewhere(r.State) || !w.judge(p, s) {
+		return false
 	}
 	switch {
 	case r.Result == leaked:
 		w.leak(p, s)
-		return
+		return true
 	case r.Result >= 0:
 		s.value = result(v, r.Result)
 	default:
 		s.value = v
 	}
 	if s.value == nil {
-		return
+		return true
 	}
 	p.dropReads(s.State)
 	p.stale = append(p.stale, s)
+	return true
 }

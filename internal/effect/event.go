@@ -85,18 +85,6 @@ type Summary struct {
 // Order returns the relation from event i to event j.
 func (s *Summary) Order(i, j int) Rel { return s.order[[2]int{i, j}] }
 
-// HeldBetween calls yield for each lock that is held from one event to
-// another without a gap, in no order and perhaps repeatedly.
-func (s *Summary) HeldBetween(yield func(*loc.Loc) bool) {
-	for _, r := range s.order {
-		for _, l := range r.Held {
-			if !yield(l) {
-				return
-			}
-		}
-	}
-}
-
 func contains(set []*loc.Loc, l *loc.Loc) bool {
 	for _, x := range set {
 		if x == l {

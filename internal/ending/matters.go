@@ -46,3 +46,17 @@ func (m *Model) Orders(l *loc.Loc) bool {
 	}
 	return false
 }
+
+// orderedBy notes the locks that c holds from a signal to its write i.
+func (m *Model) orderedBy(c *Context, i int) {
+	for j, e := range c.Sum.Events {
+		if !isSignal(e) {
+			continue
+		}
+		for _, l := range c.Sum.Order(j, i).Held {
+			for _, a := range l.Anchors {
+				m.ordering[a] = true
+			}
+		}
+	}
+}

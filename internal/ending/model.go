@@ -102,11 +102,6 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	}
 	for _, g := range m.Goroutines {
 		m.contexts = append(m.contexts, &Context{G: g, Sum: g.Sum})
-		for l := range g.Sum.HeldBetween {
-			for _, a := range l.Anchors {
-				m.ordering[a] = true
-			}
-		}
 	}
 	for _, c := range m.contexts {
 		m.index(c)
@@ -164,6 +159,7 @@ func (m *Model) index(c *Context) {
 			for p, a := range e.Loc.Anchors {
 				m.writes[a.Object] = append(m.writes[a.Object], stateWrite{a.Path, p, Write{c.G, i, e}})
 			}
+			m.orderedBy(c, i)
 		}
 	}
 }
