@@ -239,12 +239,11 @@ func (w *walker) leak(_ *path, s *stale) {
 	}
 	r := s.Read
 	r.Result = leaked
-	for _, x := range w.out.Reads {
-		if x.Pos == r.Pos && x.State == r.State && gotsKey(x.Got) == gotsKey(r.Got) {
-			return
-		}
+	k := fmt.Sprintf("%d.%p", r.Pos, r.State) + gotsKey(r.Got)
+	if !w.leaked[k] {
+		w.leaked[k] = true
+		w.out.Reads = append(w.out.Reads, &r)
 	}
-	w.out.Reads = append(w.out.Reads, &r)
 }
 
 // onlyGuards reports whether the decision of s only chooses whether clean-up

@@ -212,7 +212,7 @@ func (g Got) says() saying {
 	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.GaveUp.Why, g.Val.Key(), g.By}
 }
 
-// key identifies what matters about a path at the start of a block.
+// key identifies what matters about a path at its place.
 func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	var parts []string
 	for v, f := range p.facts {
@@ -241,7 +241,7 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	}
 	sort.Strings(parts)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d|", p.block.Index)
+	fmt.Fprintf(&b, "%d.%d|", p.block.Index, p.idx)
 	b.WriteString(strings.Join(parts, "|"))
 	b.WriteString("h" + lockKey(p.held) + "t" + lockKey(p.took))
 	for _, d := range p.defers {

@@ -100,6 +100,7 @@ func (s *Searcher) walkOnce(fn *ssa.Function, e env) *Outcome {
 		reach:  make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		taints: make(map[ssa.Value]map[ssa.Value]bool),
 		lives:  make(map[liveKey]bool),
+		leaked: make(map[string]bool),
 	}
 	w.run()
 	return w.out

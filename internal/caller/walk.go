@@ -32,6 +32,7 @@ type walker struct {
 	reach  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	taints map[ssa.Value]map[ssa.Value]bool
 	lives  map[liveKey]bool
+	leaked map[string]bool // the reads in out.Reads
 }
 
 func (w *walker) run() {
@@ -49,14 +50,12 @@ func (w *walker) run() {
 
 // push continues with p, unless an equal path is or was walked already.
 func (w *walker) push(p *path) {
-	if p.idx == 0 {
-		p.stale = w.alive(p)
-		k := p.key(w.live)
-		if w.seen[k] {
-			return
-		}
-		w.seen[k] = true
+	p.stale = w.alive(p)
+	k := p.key(w.live)
+	if w.seen[k] {
+		return
 	}
+	w.seen[k] = true
 	w.work = append(w.work, p)
 }
 
