@@ -54,12 +54,33 @@ func (c *command) main(ctx context.Context, args []string) int {
 	if len(problems) > 0 {
 		return c.print(&render.Report{Failures: problems}, cfg, work)
 	}
+	if cfg.diff {
+		return c.diff(ctx, g)
+	}
+	if cfg.fix {
+		_, problems = g.fix(ctx, io.Discard)
+	}
 	bar := &progress{w: c.stderr, on: c.terminal && !cfg.chatty, total: work.units}
 	result := g.vet(ctx, work, bar)
 
 	report := render.Build(result.diagnostics, result.failures, render.Options{Dir: dir, Tests: cfg.tests})
 	report.Failures = append(report.Failures, result.problems...)
+	if len(report.Failures) == 0 { // otherwise they are the same again
+		report.Failures = problems
+	}
 	return c.print(report, cfg, work)
+}
+
+// diff prints what -fix would do.
+func (c *command) diff(ctx context.Context, g *goCommand) int {
+	differs, problems := g.fix(ctx, c.stdout)
+	switch {
+	case len(problems) > 0:
+		return c.fail(problems...)
+	case differs:
+		return statusFindings
+	}
+	return statusClean
 }
 
 // print writes the findings to stdout and everything about the run to stderr.

@@ -16,6 +16,8 @@ type config struct {
 	dir        string   // where to run, from -C; empty is here
 	tests      bool     // report findings in _test.go files
 	json       bool
+	fix        bool // write the fixes into the files first
+	diff       bool // only print what fix would write
 	version    bool
 	chatty     bool     // a flag asks the go command to talk, so its output is passed on
 	buildFlags []string // for go list and go vet
@@ -39,6 +41,8 @@ func parseFlags(args []string) (*config, error) {
 	fs.Usage = func() {}
 	fs.BoolVar(&c.tests, "test", true, "")
 	fs.BoolVar(&c.json, "json", false, "")
+	fs.BoolVar(&c.fix, "fix", false, "")
+	fs.BoolVar(&c.diff, "diff", false, "")
 	fs.BoolVar(&c.version, "version", false, "")
 	fs.StringVar(&c.dir, "C", "", "")
 	for _, name := range buildBools {
@@ -63,6 +67,9 @@ func parseFlags(args []string) (*config, error) {
 		if strings.HasPrefix(arg, "-") {
 			return nil, fmt.Errorf("flag after a package: %s (flags come first)", arg)
 		}
+	}
+	if c.diff && c.json {
+		return nil, errors.New("-diff and -json exclude each other")
 	}
 	fs.Visit(func(f *flag.Flag) {
 		switch f.Name {

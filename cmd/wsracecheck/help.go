@@ -20,6 +20,10 @@ The packages are those of the go command; the default is ./... .
 
   -test=false
 	leave out findings in _test.go files (they are compiled all the same)
+  -fix
+	repair what can be repaired, in the files, and print what is left
+  -diff
+	print what -fix would change, as a unified diff, and nothing else
   -json
 	print one JSON object: findings, errors, packages, stats
   -C dir
@@ -45,7 +49,7 @@ indented below; the count, statistics and errors go to standard error.
 
 Exit status:
   0  no findings
-  1  findings
+  1  findings; with -diff, a diff
   2  something could not be analysed (findings in the rest are printed)
 `
 

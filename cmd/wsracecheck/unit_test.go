@@ -56,6 +56,7 @@ func TestParseFlagsRefuses(t *testing.T) {
 		{"-n", "flag provided but not defined: -n"},
 		{"-tags", "flag needs an argument: -tags"},
 		{"-test=maybe", `invalid boolean value "maybe" for -test`},
+		{"-diff -json", "-diff and -json exclude each other"},
 		{"./... -json", "flag after a package: -json"},
 	}
 	for _, tt := range tests {
@@ -75,7 +76,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 	var b strings.Builder
 	printHelp(&b)
 	words := strings.FieldsFunc(b.String(), func(r rune) bool { return strings.ContainsRune(" \t\n=", r) })
-	for _, name := range slices.Concat(buildBools, buildTexts, strings.Fields("test json version C h")) {
+	for _, name := range slices.Concat(buildBools, buildTexts, strings.Fields("test fix diff json version C h")) {
 		if !slices.Contains(words, "-"+name) {
 			t.Errorf("-%s is not in the help", name)
 		}

@@ -131,3 +131,21 @@ func TestSettings(t *testing.T) {
 		})
 	}
 }
+
+// --fix applies the fix, which cures the finding; a second run has none.
+func TestFix(t *testing.T) {
+	dir := sample(t)
+	if got := lint(t, dir, "--fix"); got.status != 0 || !strings.Contains(got.stdout, "0 issues.") {
+		t.Errorf("want the only issue to be fixed: %v", got)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "conn.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "c.mu.Unlock()\n\t\t\tclose(c.msgs)\n\t\t\treturn\n") {
+		t.Errorf("not fixed:\n%s", text)
+	}
+	if got := lint(t, dir); got.status != 0 {
+		t.Errorf("after the fix: %v", got)
+	}
+}
