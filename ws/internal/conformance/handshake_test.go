@@ -252,6 +252,8 @@ var responses = []struct {
 	{name: "no Upgrade", edits: []string{"Upgrade"}, status: 101},
 	{name: "Upgrade with more", edits: []string{"Upgrade: websocket, h2c"}, status: 101},
 	{name: "no Connection", edits: []string{"Connection"}, status: 101},
+	{name: "chunked body", edits: []string{"Transfer-Encoding: chunked"}, status: 101},
+	{name: "body", edits: []string{"Content-Length: 5"}, status: 101},
 	{name: "Connection: close", edits: []string{"Connection: close"}, status: 101},
 	{name: "no accept", edits: []string{"Sec-WebSocket-Accept"}, status: 101},
 	{name: "accept for another key", edits: []string{"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}, status: 101},

@@ -95,11 +95,11 @@ func ParseRequest(head []byte) (*Request, error) {
 // the head are frames.
 func noBody(h http.Header) error {
 	if len(h["Transfer-Encoding"]) > 0 {
-		return headErrorf("handshake request with Transfer-Encoding")
+		return headErrorf("handshake with Transfer-Encoding")
 	}
 	for _, v := range h["Content-Length"] {
 		if v != "0" {
-			return headErrorf("handshake request with Content-Length %q", clip(v))
+			return headErrorf("handshake with Content-Length %q", clip(v))
 		}
 	}
 	return nil

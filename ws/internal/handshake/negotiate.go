@@ -90,6 +90,9 @@ func CheckResponse(r *Response, key string, offered []string) (subprotocol strin
 	if r.Status != http.StatusSwitchingProtocols {
 		return fail("status %d instead of 101", r.Status)
 	}
+	if err := noBody(r.Header); err != nil {
+		return fail("%v", err)
+	}
 	if !HasToken(r.Header, "Connection", "upgrade") {
 		return fail("Connection header without upgrade")
 	}
