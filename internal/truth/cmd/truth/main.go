@@ -1,0 +1,90 @@
+// Command truth compares the analyzer with the explorer on generated programs.
+//
+//	truth -n 2000 -seed 1        # the table
+//	truth -show -seed 17 -n 1    # one program, with both answers
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/wsracecheck/wsracecheck/internal/truth/compare"
+	"github.com/wsracecheck/wsracecheck/internal/truth/emit"
+	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
+	"github.com/wsracecheck/wsracecheck/internal/truth/model"
+	"github.com/wsracecheck/wsracecheck/internal/truth/shrink"
+)
+
+func main() {
+	n := flag.Int("n", 2000, "how many programs")
+	seed := flag.Uint64("seed", 1, "the seed of the first one")
+	workers := flag.Int("workers", runtime.NumCPU(), "how many programs at a time")
+	keep := flag.Int("keep", 5, "how many disagreements of each kind are listed")
+	show := flag.Bool("show", false, "print the programs")
+	small := flag.Bool("shrink", false, "print the listed disagreements, as small as they get")
+	flag.Parse()
+	if flag.NArg() > 0 || *n < 0 || *workers < 1 {
+		fmt.Fprintln(os.Stderr, "usage: truth [-n programs] [-seed first] [-workers n] [-keep n] [-show]")
+		os.Exit(2)
+	}
+	if *show {
+		for i := range uint64(*n) {
+			if err := printProgram(*seed + i); err != nil {
+				fmt.Fprintln(os.Stderr, "truth:", err)
+				os.Exit(2)
+			}
+		}
+		return
+	}
+	t := compare.Batch(*seed, *n, *workers, *keep)
+	fmt.Print(t)
+	for _, c := range t.Cases {
+		if c.Failure != nil {
+			fmt.Println(c.Failure)
+			continue
+		}
+		fmt.Printf("seed %d: %v\n", c.Seed, c.Outcome.Kind)
+		if *small {
+			if err := printSmall(c); err != nil {
+				fmt.Fprintln(os.Stderr, "truth:", err)
+				os.Exit(2)
+			}
+		}
+	}
+	if t.Failures > 0 || t.Counts[compare.FalseAlarm] > 0 {
+		os.Exit(1)
+	}
+}
+
+// printProgram prints the program of a seed and the answers for it.
+func printProgram(seed uint64) error {
+	fmt.Printf("// seed %d\n", seed)
+	return printAnswers(gen.Program(seed))
+}
+
+// printSmall shrinks the program of a disagreement and prints it.
+func printSmall(c compare.Case) error {
+	p, checker := gen.Program(c.Seed), compare.NewChecker()
+	return printAnswers(shrink.Shrink(p, func(q *model.Program) bool { return checker.Same(p, c.Outcome, q) }))
+}
+
+func printAnswers(p *model.Program) error {
+	res := compare.NewChecker().Program(p)
+	src, err := emit.Print(p, emit.Options{})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s\n", src.Text)
+	switch {
+	case res.Failure != nil:
+		fmt.Println("failure:", res.Failure)
+	case res.Skip != "":
+		fmt.Println("left out:", res.Skip)
+	}
+	for _, o := range res.Outcomes {
+		fmt.Printf("%s, %s: %v (%+v)\n%s", p.Funcs[o.Consumer].Name, p.Fields[o.Field].Name, o.Kind, o.Stale, o.Text)
+	}
+	return nil
+}

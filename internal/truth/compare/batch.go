@@ -1,0 +1,153 @@
+package compare
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
+	"github.com/wsracecheck/wsracecheck/internal/truth/model"
+)
+
+// hang is how long the analyzer may take for one program. It takes some
+// milliseconds; this is no measure of speed but the end of waiting.
+const hang = time.Minute
+
+// A Table sums up many programs.
+type Table struct {
+	Programs int // compared
+	Skipped  map[string]int
+	Counts   map[Kind]int
+	Failures int
+	States   int
+	// Cases are the disagreements and failures, by seed.
+	Cases []Case
+}
+
+// A Case is a program on which the answers differ or the analyzer failed.
+type Case struct {
+	Seed    uint64
+	Outcome Outcome
+	Failure error
+}
+
+// Batch compares n programs, those of the seeds from first on, and keeps up to
+// keep cases of each kind of disagreement.
+func Batch(first uint64, n, workers, keep int) *Table {
+	type answer struct {
+		seed uint64
+		res  Result
+	}
+	seeds, answers := make(chan uint64), make(chan answer)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			c := NewChecker()
+			for seed := range seeds {
+				var res Result
+				if c, res = guarded(c, gen.Program(seed)); res.Failure != nil {
+					res.Failure = fmt.Errorf("seed %d: %w", seed, res.Failure)
+				}
+				answers <- answer{seed, res}
+			}
+		})
+	}
+	go func() {
+		for i := range uint64(n) {
+			seeds <- first + i
+		}
+		close(seeds)
+		wg.Wait()
+		close(answers)
+	}()
+	t := &Table{Skipped: make(map[string]int), Counts: make(map[Kind]int)}
+	for a := range answers {
+		t.add(a.seed, a.res)
+	}
+	t.sort(keep)
+	return t
+}
+
+// guarded compares one program and gives up on the checker if it hangs.
+func guarded(c *Checker, p *model.Program) (*Checker, Result) {
+	done := make(chan Result, 1)
+	go func() { done <- c.Program(p) }()
+	select {
+	case res := <-done:
+		return c, res
+	case <-time.After(hang):
+		return NewChecker(), Result{Failure: fmt.Errorf("the analyzer hangs")}
+	}
+}
+
+func (t *Table) add(seed uint64, r Result) {
+	t.States += r.States
+	if r.Skip != "" {
+		t.Skipped[r.Skip]++
+		return
+	}
+	t.Programs++
+	if r.Failure != nil {
+		t.Failures++
+		t.Cases = append(t.Cases, Case{Seed: seed, Failure: r.Failure})
+		return
+	}
+	for _, o := range r.Outcomes {
+		t.Counts[o.Kind]++
+		if o.Kind != Right && o.Kind != Wrong && o.Kind != LowWrong {
+			t.Cases = append(t.Cases, Case{Seed: seed, Outcome: o})
+		}
+	}
+}
+
+// sort puts the cases in order and drops what is over the limit of each kind.
+func (t *Table) sort(keep int) {
+	sort.Slice(t.Cases, func(i, j int) bool {
+		a, b := t.Cases[i], t.Cases[j]
+		if a.Seed != b.Seed {
+			return a.Seed < b.Seed
+		}
+		if a.Outcome.Consumer != b.Outcome.Consumer {
+			return a.Outcome.Consumer < b.Outcome.Consumer
+		}
+		return a.Outcome.Field < b.Outcome.Field
+	})
+	n := make(map[string]int)
+	var kept []Case
+	for _, c := range t.Cases {
+		k := c.kind()
+		if n[k]++; n[k] <= keep {
+			kept = append(kept, c)
+		}
+	}
+	t.Cases = kept
+}
+
+func (c Case) kind() string {
+	if c.Failure != nil {
+		return "failure"
+	}
+	return c.Outcome.Kind.String()
+}
+
+// String prints the table.
+func (t *Table) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-28s %8d\n", "programs compared", t.Programs)
+	var why []string
+	for k := range t.Skipped {
+		why = append(why, k)
+	}
+	sort.Strings(why)
+	for _, k := range why {
+		fmt.Fprintf(&b, "%-28s %8d\n", "left out: "+k, t.Skipped[k])
+	}
+	fmt.Fprintf(&b, "%-28s %8d\n", "states explored", t.States)
+	for k := Right; k <= FalseAlarm; k++ {
+		fmt.Fprintf(&b, "%-28s %8d\n", k, t.Counts[k])
+	}
+	fmt.Fprintf(&b, "%-28s %8d\n", "failures of the analyzer", t.Failures)
+	return b.String()
+}

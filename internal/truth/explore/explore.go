@@ -1,0 +1,291 @@
+package explore
+
+import (
+	"github.com/wsracecheck/wsracecheck/internal/truth/model"
+)
+
+// maxVisited bounds the states of one exploration.
+const maxVisited = 60000
+
+// A Stale says how a state may be read too early.
+type Stale struct {
+	// Plain: its value was still zero, and another goroutine had ended the
+	// connection.
+	Plain bool
+	// Refined: it held a value, and got another one later.
+	Refined bool
+	// Own: the consumer itself had ended the connection.
+	Own bool
+}
+
+// Any reports whether there is any such execution.
+func (s Stale) Any() bool { return s.Plain || s.Refined || s.Own }
+
+// A Result is the answer for one consumer.
+type Result struct {
+	Consumer int
+	Stale    map[int]Stale // by state field; absent if never
+	States   int           // how many states were visited
+	Bad      string        // an execution panics: how
+	TooLarge bool          // there is no answer
+}
+
+type explorer struct {
+	m      *machine
+	seen   map[state]struct{}
+	work   []state
+	buf    []state
+	bad    string
+	ended  bool
+	result *Result
+	fields []int // the field of each slot
+}
+
+// Run explores p for one consumer.
+func Run(p *model.Program, consumer int) Result {
+	res := Result{Consumer: consumer, Stale: make(map[int]Stale)}
+	m, err := flatten(p, consumer)
+	if err != nil {
+		res.TooLarge = true
+		return res
+	}
+	x := &explorer{m: m, seen: make(map[state]struct{}), result: &res, fields: make([]int, len(m.slots))}
+	for f, i := range m.slots {
+		x.fields[i] = f
+	}
+	x.run()
+	res.States, res.Bad = len(x.seen), x.bad
+	return res
+}
+
+func (x *explorer) run() {
+	var s state
+	s.th[0].live = true
+	for s.th[0].live { // the constructor does not block
+		in := &x.m.routines[0].code[s.th[0].pc]
+		if in.op == opEnd {
+			x.end(&s, 0)
+			break
+		}
+		if !x.plain(&s, 0, in) || x.bad != "" {
+			x.bad = "the constructor blocks or panics"
+			return
+		}
+	}
+	starts := []state{s}
+	for g, r := range x.m.routines {
+		if g > 0 && !r.launched {
+			for i := range starts {
+				starts[i].th[g].live = true
+			}
+		}
+	}
+	for g := range x.m.routines {
+		var next []state
+		for _, s := range starts {
+			if s.th[g].live {
+				next = append(next, x.quietly(s, g)...)
+			} else {
+				next = append(next, s)
+			}
+		}
+		starts = next
+	}
+	for _, s := range starts {
+		x.visit(s)
+	}
+	for len(x.work) > 0 && x.bad == "" {
+		s := x.work[len(x.work)-1]
+		x.work = x.work[:len(x.work)-1]
+		if len(x.seen) > maxVisited {
+			x.result.TooLarge = true
+			return
+		}
+		for g := range x.m.routines {
+			if s.th[g].live {
+				x.advance(s, g)
+			}
+		}
+	}
+}
+
+// visit queues a state that was not seen before.
+func (x *explorer) visit(s state) {
+	if _, ok := x.seen[s]; !ok {
+		x.seen[s] = struct{}{}
+		x.work = append(x.work, s)
+	}
+}
+
+// advance takes every step of goroutine g from s.
+func (x *explorer) advance(s state, g int) {
+	in := &x.m.routines[g].code[s.th[g].pc]
+	switch in.op {
+	case opEnd:
+		return
+	case opSelect:
+		for i := range in.arms {
+			x.takeArm(s, g, &in.arms[i])
+		}
+		return
+	case opSend:
+		x.meet(s, g, in.obj, s.th[g].pc+1)
+	}
+	if x.plain(&s, g, in) && x.bad == "" {
+		x.settle(s, g, -1)
+	}
+}
+
+// settle runs the goroutines that have moved, and those that they started,
+// through their quiet steps, and visits what comes of it.
+func (x *explorer) settle(s state, moved, other int) {
+	todo := []state{s}
+	for g := range x.m.routines {
+		if g != moved && g != other && (s.th[g].pc != 0 || !s.th[g].live) && !x.fresh(todo, g) {
+			continue
+		}
+		var next []state
+		for _, s := range todo {
+			if !s.th[g].live {
+				next = append(next, s)
+				continue
+			}
+			next = append(next, x.quietly(s, g)...)
+			if x.bad != "" {
+				return
+			}
+		}
+		todo = next
+	}
+	for _, s := range todo {
+		x.visit(s)
+	}
+}
+
+// fresh reports whether goroutine g was started in one of the states.
+func (x *explorer) fresh(states []state, g int) bool {
+	for _, s := range states {
+		if s.th[g].live && s.th[g].pc == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// takeArm takes one arm of a select, if it is ready.
+func (x *explorer) takeArm(s state, g int, a *arm) {
+	m := &s.mem[a.obj]
+	to := a.jump
+	switch a.kind {
+	case model.ArmTimeout:
+	case model.ArmDefault:
+		if x.anyReady(&s, g) {
+			return
+		}
+	case model.ArmCtx:
+		if *m == 0 {
+			return
+		}
+	case model.ArmSend:
+		x.meet(s, g, a.obj, uint16(a.jump))
+		if !x.send(a.obj, m) {
+			return
+		}
+	case model.ArmRecv:
+		if !x.recv(m) {
+			return // a sender meets it
+		}
+		if !x.ended {
+			to = a.or
+		}
+	}
+	if x.bad != "" {
+		return
+	}
+	s.th[g].pc = uint16(to)
+	x.settle(s, g, -1)
+}
+
+// anyReady reports whether an arm of the select at g could be taken, so that
+// the default is not.
+func (x *explorer) anyReady(s *state, g int) bool {
+	for _, a := range x.m.routines[g].code[s.th[g].pc].arms {
+		m := s.mem[a.obj]
+		switch a.kind {
+		case model.ArmCtx:
+			if m != 0 {
+				return true
+			}
+		case model.ArmRecv:
+			if m != 0 || x.peer(s, g, a.obj, opSend, model.ArmSend) {
+				return true
+			}
+		case model.ArmSend:
+			if m&closed != 0 || int(m>>1) < x.m.p.Fields[a.obj].Cap || x.peer(s, g, a.obj, opRecv, model.ArmRecv) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// peer reports whether another goroutine stands at the other side of a channel.
+func (x *explorer) peer(s *state, g, obj int, op opcode, kind model.Arm) bool {
+	for h := range x.m.routines {
+		if h == g || !s.th[h].live {
+			continue
+		}
+		in := &x.m.routines[h].code[s.th[h].pc]
+		if in.op == op && in.obj == obj {
+			return true
+		}
+		for _, a := range in.arms {
+			if a.kind == kind && a.obj == obj {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meet hands a value from sender g to each receiver that waits for it; g goes
+// on at next.
+func (x *explorer) meet(s state, g, obj int, next uint16) {
+	if x.m.p.Fields[obj].Cap > 0 || s.mem[obj]&closed != 0 {
+		return
+	}
+	s.th[g].pc = next
+	for h := range x.m.routines {
+		if h == g || !s.th[h].live {
+			continue
+		}
+		in := &x.m.routines[h].code[s.th[h].pc]
+		if in.op == opRecv && in.obj == obj {
+			t := s
+			t.th[h].pc++
+			x.settle(t, g, h)
+		}
+		for _, a := range in.arms {
+			if a.kind == model.ArmRecv && a.obj == obj {
+				t := s
+				t.th[h].pc = uint16(a.or)
+				x.settle(t, g, h)
+			}
+		}
+	}
+}
+
+// found notes a stale value that was let out.
+func (x *explorer) found(slot int, refined, own bool) {
+	f := x.fields[slot]
+	st := x.result.Stale[f]
+	switch {
+	case own:
+		st.Own = true
+	case refined:
+		st.Refined = true
+	default:
+		st.Plain = true
+	}
+	x.result.Stale[f] = st
+}
