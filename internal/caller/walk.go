@@ -246,8 +246,8 @@ func (w *walker) learn(p *path, cond ssa.Value, outcome bool) {
 			return
 		}
 		old := p.lookup(v)
-		if f.Kind == fact.NonZero && old.IsNonZero() {
-			f = old
+		if old.Kind == fact.Const || old.Kind == fact.Zero || f.Kind == fact.NonZero && old.IsNonZero() {
+			f = old // what is known exactly stays so
 		}
 		p.facts[v] = f
 		w.tested(p, v, f, false)
@@ -437,36 +437,6 @@ func (w *walker) recv(p *path, in *ssa.UnOp) {
 	w.receive(p, g)
 }
 
-// receiveTests lists the values of a receive that tell whether it was the
-// end: ok, or else the received value (result i of the tuple) if it can be nil
-// or holds an error.
-func receiveTests(recv ssa.Value, i int) []ssa.Value {
-	var val []ssa.Value
-	for _, ref := range *recv.Referrers() {
-		ex, ok := ref.(*ssa.Extract)
-		switch {
-		case !ok:
-		case ex.Index == 1:
-			return []ssa.Value{ex}
-		case ex.Index == i:
-			val = append(val, ex)
-		}
-	}
-	if u, ok := recv.(*ssa.UnOp); ok && !u.CommaOk {
-		val = append(val, u)
-	}
-	if len(val) == 0 {
-		return nil
-	}
-	switch t := val[0].Type().Underlying().(type) {
-	case *types.Basic:
-		if t.Kind() != types.Bool {
-			return nil
-		}
-	}
-	return val
-}
-
 // selects takes each arm of a select.
 func (w *walker) selects(p *path, sel *ssa.Select) []*path {
 	var index *ssa.Extract
@@ -517,7 +487,7 @@ func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
 		if !op.Timer && !op.Tick && op.Loc != nil {
 			g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: sel.States[k].Pos, Arm: true}
 			g.Test = receiveTests(sel, recvs+2)
-			if !w.s.Model.CarriesMore(op.Loc) {
+			if !w.s.Model.CarriesMore(op.Loc) && !testsOK(g.Test) {
 				g.Active = true
 			}
 			w.receive(p, g)

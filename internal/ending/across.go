@@ -73,17 +73,52 @@ func isContext(l *loc.Loc) bool {
 func (m *Model) family(s Site, w stateWrite) Answer {
 	if s.Ctx.G != nil {
 		for i, e := range w.G.Sum.Events {
-			if e.Kind == ops.Launch && e.Site == s.Ctx.G.Start && !w.G.Sum.Order(i, w.Index).May {
+			if leadsTo(e, s.Ctx.G, 0) && !w.G.Sum.Order(i, w.Index).May {
 				return Safe
 			}
 		}
 	}
 	for i, e := range s.Ctx.Sum.Events {
-		if e.Kind == ops.Launch && e.Site == w.G.Start && !s.Ctx.Sum.Order(i, s.Index).May {
+		if leadsTo(e, w.G, 0) && !s.Ctx.Sum.Order(i, s.Index).May {
+			if s.Ctx.G != nil && s.Event.Ends && e.Ends {
+				continue // both are part of one ending
+			}
 			return Nothing
 		}
 	}
 	return Unsafe
+}
+
+// leadsTo reports whether e starts g, or a goroutine that does.
+func leadsTo(e *effect.Event, g *Goroutine, depth int) bool {
+	if e.Kind != ops.Launch || e.Body == nil || depth > maxFamily {
+		return false
+	}
+	if e.Site == g.Start {
+		return true
+	}
+	for _, x := range e.Body.Events {
+		if leadsTo(x, g, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxFamily bounds how many goroutines lie between one and what it leads to.
+const maxFamily = 8
+
+// starts reports whether the goroutine of c leads to g.
+func starts(c *Context, g *Goroutine) bool {
+	if c.G == nil {
+		return false
+	}
+	for _, e := range c.Sum.Events {
+		if leadsTo(e, g, 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // joined reports whether the signalling goroutine has surely waited for the
@@ -165,8 +200,17 @@ func writtenBefore(s Site, w stateWrite) (written, differs bool) {
 // endsReader reports whether the context of s makes the writing goroutine
 // end, or waits for it.
 func endsReader(s Site, w stateWrite) bool {
-	for _, e := range s.Ctx.Sum.Events {
+	return endedBy(s.Ctx.Sum, s, w, 0)
+}
+
+// endedBy is endsReader for what sum does, and the goroutines that it starts.
+func endedBy(sum *effect.Summary, s Site, w stateWrite, depth int) bool {
+	for _, e := range sum.Events {
 		switch e.Kind {
+		case ops.Launch:
+			if e.Body != nil && e.Site != w.G.Start && depth < maxFamily && endedBy(e.Body, s, w, depth+1) {
+				return true
+			}
 		case ops.NetClose:
 			return true
 		case ops.Close, ops.Write:

@@ -160,26 +160,8 @@ func (m *Model) relate(r Received, q query) Verdict {
 		if w.G.ID != q.id || !loc.Covers(w.Path, q.path) {
 			continue
 		}
-		if r.Kind == ops.Once {
-			if m.sharesKey(w.Event.Once, q.sig) {
-				ordered = true
-			}
-			continue
-		}
-		for _, s := range m.sites[q.sig] {
-			if !raises(s.Event, r) {
-				continue
-			}
-			v := m.pair(r, q, s, w)
-			switch {
-			case v.Answer == Safe:
-				ordered = true
-			case v.Answer == Unsafe && (worst.Answer != Unsafe || worst.Low && !v.Low):
-				worst = v
-			case v.Answer == Nothing && v.G != nil && worst.G == nil:
-				worst = v // a raise that proves nothing spoils the join
-			}
-		}
+		o, v := m.relateWrite(r, q, w)
+		ordered, worst = ordered || o, worse(worst, v)
 	}
 	switch {
 	case worst.Answer == Unsafe:
@@ -188,6 +170,43 @@ func (m *Model) relate(r Received, q query) Verdict {
 		return Verdict{Answer: Safe}
 	}
 	return Verdict{}
+}
+
+// relateWrite compares every raise of the signal with one write: whether one is
+// ordered after it, and the worst of the others. A group waits for all that it
+// counts, so that one of them is enough.
+func (m *Model) relateWrite(r Received, q query, w stateWrite) (ordered bool, worst Verdict) {
+	if r.Kind == ops.Once {
+		return m.sharesKey(w.Event.Once, q.sig), Verdict{}
+	}
+	last := false
+	for _, s := range m.sites[q.sig] {
+		if !raises(s.Event, r) {
+			continue
+		}
+		v := m.pair(r, q, s, w)
+		if v.Answer == Safe {
+			ordered = true
+			last = last || s.Ctx.G != w.G || w.G.Sum.Order(w.Index, s.Index).May
+			continue
+		}
+		worst = worse(worst, v)
+	}
+	if last && r.Kind == ops.WaitAll {
+		return true, Verdict{}
+	}
+	return ordered, worst
+}
+
+// worse returns what spoils a join more. A raise that proves nothing does, too.
+func worse(a, b Verdict) Verdict {
+	switch {
+	case b.Answer == Unsafe && (a.Answer != Unsafe || a.Low && !b.Low):
+		return b
+	case b.Answer == Nothing && b.G != nil && a.G == nil:
+		return b
+	}
+	return a
 }
 
 // raises reports whether e is what r received.
@@ -223,7 +242,7 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		}
 		return m.own(r, q, s, w, no)
 	}
-	if r.Kind == ops.WaitAll {
+	if r.Kind == ops.WaitAll && !starts(s.Ctx, w.G) {
 		return Verdict{} // waiting for others says nothing
 	}
 	switch m.across(q, s, w) {
@@ -247,6 +266,9 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	}
 	rel := w.G.Sum.Order(s.Index, w.Index)
 	if !rel.May {
+		if !s.Event.Ends && !w.G.Sum.Order(w.Index, s.Index).May {
+			return no // raised while the goroutine goes on: the end is still to come
+		}
 		return Verdict{Answer: Safe}
 	}
 	if w.Event.First && settles(s.Event, w.Event.Loc) {

@@ -50,6 +50,9 @@ type Result struct {
 func (c *Checker) Program(p *model.Program) Result {
 	p.Number()
 	var res Result
+	if res.Skip = p.Stray(); res.Skip != "" {
+		return res
+	}
 	var answers []explore.Result
 	for _, fn := range p.Of(model.Consumer) {
 		a := explore.Run(p, fn)
@@ -57,6 +60,9 @@ func (c *Checker) Program(p *model.Program) Result {
 		switch {
 		case a.Bad != "":
 			res.Skip = a.Bad
+			return res
+		case !a.TooLarge && !a.Returns:
+			res.Skip = "a consumer never returns"
 			return res
 		case a.TooLarge:
 			res.Skip = "too large"

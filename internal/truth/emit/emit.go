@@ -239,7 +239,7 @@ func terminates(list []*model.Stmt) bool {
 		return true
 	case model.If, model.IfFlag, model.IfState, model.RecvOK, model.CallOK:
 		return terminates(s.Body) && terminates(s.Else)
-	case model.Load:
+	case model.Load, model.Range:
 		return terminates(s.Body)
 	}
 	return false

@@ -304,7 +304,7 @@ func (e *emitter) selects(s *model.Stmt) {
 	for _, c := range s.Cases {
 		switch c.Arm {
 		case model.ArmRecv:
-			if e.p.Fields[c.Field].Kind == model.Chan {
+			if e.p.Fields[c.Field].Kind == model.Chan && len(c.Body) > 0 {
 				e.f("case _, ok := <-%s:\nif !ok {\n", e.place(c.Field))
 				e.list(c.Body)
 				e.f("}\n")

@@ -127,7 +127,7 @@ func flatten(p *model.Program, consumer int) (m *machine, err error) {
 			m, err = nil, e
 		}
 	}()
-	m.sendsOn()
+	m.silent()
 	m.compile("Dial", p.Funcs[0].Body, false, false)
 	for _, fn := range p.Of(model.Closer) {
 		if fn != consumer {
@@ -143,11 +143,23 @@ type tooLarge string
 
 func (t tooLarge) Error() string { return string(t) }
 
-// sendsOn finds the signals on which the program never sends a message: what
-// is received from them tells the end.
-func (m *machine) sendsOn() {
-	for i, f := range m.p.Fields {
-		m.plain[i] = f.Kind != model.Chan
+// silent finds the signals on which the program never sends a message: that
+// something is received from them tells the end.
+func (m *machine) silent() {
+	for i := range m.p.Fields {
+		m.plain[i] = true
+	}
+	for _, f := range m.p.Funcs {
+		model.Walk(f.Body, func(s *model.Stmt) {
+			if s.Op == model.Send && m.p.Fields[s.Field].Kind == model.Chan {
+				m.plain[s.Field] = false
+			}
+			for _, c := range s.Cases {
+				if c.Arm == model.ArmSend {
+					m.plain[c.Field] = false
+				}
+			}
+		})
 	}
 }
 

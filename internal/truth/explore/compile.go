@@ -165,6 +165,14 @@ func (c *compiler) observe(how int) {
 	}
 }
 
+// told notes that the consumer knows the end. If field carries messages, it
+// knows by a test, which is there only if something depends on it.
+func (c *compiler) told(field int, body []*model.Stmt) {
+	if len(body) > 0 || c.m.plain[field] {
+		c.observe(2)
+	}
+}
+
 func (c *compiler) branching(s *model.Stmt) {
 	switch s.Op {
 	case model.If:
@@ -190,7 +198,7 @@ func (c *compiler) branching(s *model.Stmt) {
 		c.list(s.Else)
 		end := c.jump()
 		c.patch(at)
-		c.observe(2)
+		c.told(s.Field, s.Body)
 		c.list(s.Body)
 		c.patch(end)
 	case model.CallOK:
@@ -246,7 +254,7 @@ func (c *compiler) selects(s *model.Stmt) {
 	for i, k := range s.Cases {
 		a := arm{kind: k.Arm, obj: k.Field, jump: c.here(), or: c.here()}
 		if k.Arm == model.ArmCtx || k.Arm == model.ArmRecv {
-			c.observe(2)
+			c.told(k.Field, k.Body)
 		}
 		c.list(k.Body)
 		ends = append(ends, c.jump())

@@ -28,6 +28,7 @@ type Result struct {
 	States   int           // how many states were visited
 	Bad      string        // an execution panics: how
 	TooLarge bool          // there is no answer
+	Returns  bool          // in some execution the consumer returns
 }
 
 type explorer struct {

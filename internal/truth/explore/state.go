@@ -44,7 +44,7 @@ type state struct {
 }
 
 // The encodings of mem. A channel: bit 0 closed, the rest how many values are
-// buffered. A mutex: 0 free, -1 locked, n read-locked. A Once: 0, 1 running,
+// buffered. A mutex: 0 free, negative its owner, n read-locked. A Once: 0, 1 running,
 // 2 has run. A WaitGroup: its count. A context: 1 cancelled. A state: its value.
 const closed int8 = 1
 

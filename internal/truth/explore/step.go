@@ -50,10 +50,16 @@ func (x *explorer) quietly(s state, g int) []state {
 // end ends goroutine g; what the consumer decided by is then let out.
 func (x *explorer) end(s *state, g int) {
 	live := s.th[g].live
+	for i, f := range x.m.p.Fields {
+		if (f.Kind == model.Mutex || f.Kind == model.RWMutex) && s.mem[i] == owner(g) {
+			x.bad = "a mutex stays locked"
+		}
+	}
 	s.th[g] = thread{pc: s.th[g].pc}
 	if !live || !x.m.routines[g].consumer {
 		return
 	}
+	x.result.Returns = true
 	for i := range s.note {
 		if s.note[i].used {
 			x.leak(s, i)
@@ -61,6 +67,9 @@ func (x *explorer) end(s *state, g int) {
 		s.note[i] = note{out: s.note[i].out}
 	}
 }
+
+// owner is the mem of a mutex that goroutine g has locked.
+func owner(g int) int8 { return int8(-1 - g) }
 
 // leak lets out what the consumer has read of state i.
 func (x *explorer) leak(s *state, i int) {
@@ -146,9 +155,9 @@ func (x *explorer) sync(s *state, g int, in *instr, m *int8) bool {
 		if *m != 0 {
 			return false
 		}
-		*m = -1
+		*m = owner(g)
 	case opUnlock:
-		if *m != -1 {
+		if *m >= 0 {
 			x.bad = "unlock of unlocked mutex"
 		}
 		*m = 0
@@ -260,14 +269,14 @@ func (x *explorer) wait(s *state, g int, in *instr) bool {
 	t, lock := &s.th[g], &s.mem[in.n]
 	switch t.wait {
 	case 0:
-		if *lock != -1 {
+		if *lock >= 0 {
 			x.bad = "unlock of unlocked mutex"
 		}
 		*lock, t.wait = 0, 1
 		return true
 	case 2:
 		if *lock == 0 {
-			*lock, t.wait = -1, 0
+			*lock, t.wait = owner(g), 0
 			t.pc++
 			return true
 		}

@@ -107,8 +107,8 @@ func (g *generator) joins(f int) []*model.Stmt {
 		}
 		out = append(out, g.join(s)...)
 	}
-	if g.once >= 0 && g.one(20) {
-		out = append(out, &model.Stmt{Op: model.OnceDo, Field: g.once})
+	if g.joinOnce >= 0 && g.one(25) {
+		out = append(out, &model.Stmt{Op: model.OnceDo, Field: g.joinOnce})
 	}
 	if g.one(15) {
 		m := pick(g, g.mutexes...)

@@ -36,9 +36,7 @@ func (g *generator) endings() {
 	g.shuffle(mine)
 	g.reader(mine)
 	if len(closer) > 0 {
-		if g.one(90) {
-			closer = append(closer, &model.Stmt{Op: model.NetClose})
-		}
+		closer = append(closer, &model.Stmt{Op: model.NetClose})
 		g.shuffle(closer)
 		fn := g.method(&model.Func{Name: "Close", Role: model.Closer})
 		g.p.Funcs[fn].Body = g.arrange(closer, 1)
@@ -156,8 +154,7 @@ func (g *generator) group(actions []*model.Stmt, depth int) []*model.Stmt {
 	case 3:
 		if g.once >= 0 {
 			o := g.once
-			g.once = -1 // one place does it, others may wait for it
-			defer func() { g.once = o }()
+			g.once, g.joinOnce = -1, o // one place does it, others may wait for it
 			return []*model.Stmt{{Op: model.OnceDo, Field: o, Body: g.plain(actions)}}
 		}
 	case 4:

@@ -30,15 +30,15 @@ type generator struct {
 	r *rand.Rand
 	p *model.Program
 
-	mutexes []int
-	states  []int
-	guard   map[int]int // the mutex of a state, -1 if none
-	once    int
-	helpers int
-	signals []int // what tells the end to consumers
-	// For each signal, whether consumers get a message from it as well.
-	closers []int
-	threads int
+	mutexes  []int
+	states   []int
+	guard    map[int]int // the mutex of a state, -1 if none
+	once     int         // a sync.Once that is free, -1 if none
+	joinOnce int         // one that is in use, -1 if none
+	helpers  int
+	signals  []int // what tells the end to consumers
+	closers  []int
+	threads  int
 }
 
 // one reports true in n of 100 cases.
@@ -61,7 +61,7 @@ func (g *generator) fields() {
 	if g.one(25) {
 		g.mutexes = append(g.mutexes, g.field(model.Field{Kind: model.Mutex, Name: "sendMu"}))
 	}
-	g.once = -1
+	g.once, g.joinOnce = -1, -1
 	if g.one(25) {
 		g.once = g.field(model.Field{Kind: model.Once, Name: "once"})
 	}

@@ -1,0 +1,62 @@
+package caller
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// receiveTests lists the values of a receive that tell whether it was the
+// end: ok, or else the received value (result i of the tuple) if it can be nil
+// or holds an error.
+func receiveTests(recv ssa.Value, i int) []ssa.Value {
+	var val, oks []ssa.Value
+	for _, ref := range *recv.Referrers() {
+		ex, isPart := ref.(*ssa.Extract)
+		switch {
+		case !isPart:
+		case ex.Index == 1:
+			oks = append(oks, ex)
+		case ex.Index == i:
+			val = append(val, ex)
+		}
+	}
+	if u, ok := recv.(*ssa.UnOp); ok && !u.CommaOk {
+		val = append(val, u)
+	}
+	for _, ok := range oks {
+		if sameArm(recv, ok, val) {
+			return []ssa.Value{ok}
+		}
+	}
+	if len(val) == 0 {
+		return nil
+	}
+	switch t := val[0].Type().Underlying().(type) {
+	case *types.Basic:
+		if t.Kind() != types.Bool {
+			return nil
+		}
+	}
+	return val
+}
+
+// sameArm reports whether ok tells about the receive whose value is val. The
+// arms of a select share their tuple: an arm takes its value and its ok apart
+// in one block.
+func sameArm(recv, ok ssa.Value, val []ssa.Value) bool {
+	if _, sel := recv.(*ssa.Select); !sel {
+		return true
+	}
+	return len(val) > 0 && val[0].(*ssa.Extract).Block() == ok.(*ssa.Extract).Block()
+}
+
+// testsOK reports whether one of the tests is an ok.
+func testsOK(tests []ssa.Value) bool {
+	for _, v := range tests {
+		if ex, ok := v.(*ssa.Extract); ok && ex.Index == 1 {
+			return true
+		}
+	}
+	return false
+}
