@@ -10,6 +10,15 @@
 //
 // The state is read behind a wait that does not join the reader: the channel
 // is closed too early, or by somebody else, or the wait may give up.
+//
+// # selfjoin
+//
+// The reader, or what it calls, waits for its own end.
+//
+// # lockjoin
+//
+// Somebody waits for the reader while holding a lock that the reader has to
+// take before it signals.
 package analyzer
 
 import (
@@ -21,6 +30,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/deadlock"
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/fix"
@@ -93,8 +103,10 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		stage = fn.String()
 		search.Search([]*ssa.Function{fn})
 	}
+	stage = "deadlocks"
+	stuck := deadlock.Find(model, resolver, pkg.Funcs)
 	stage = "report"
-	words := report.Reporter{Fset: pass.Fset, Model: model, Findings: search.Findings, Joins: search.Joins}
+	words := report.Reporter{Fset: pass.Fset, Model: model, Findings: search.Findings, Joins: search.Joins, Stuck: stuck}
 	if !s.trial {
 		words.Fixes = s.fixes(pass, pkg, model, search)
 	}

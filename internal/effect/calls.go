@@ -55,7 +55,9 @@ func (b *builder) instance(f loc.Func, args []ssa.Value) *Summary {
 	if sum == nil {
 		return nil
 	}
-	return b.s.translate(sum, b.s.R.SubstArgs(f, args))
+	out := b.s.translate(sum, b.s.R.SubstArgs(f, args))
+	b.arguments(out, f.Fn, args)
+	return out
 }
 
 // envFor tells which functions the parameters of f stand for. A literal also
@@ -140,6 +142,7 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 		}
 		c.Held, c.Once = locs(e.Held, tr), locs(e.Once, tr)
 		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
+		c.Locks, c.Under = e.Locks.translate(tr), translateUnder(e.Under, tr)
 		if e.Body != nil {
 			c.Body = s.translate(e.Body, subst)
 		}
@@ -153,6 +156,7 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 		}
 	}
 	out.Waited, out.Settled = s.waited(sum.Waited, tr), settled(sum.Settled, tr)
+	out.Locks = sum.Locks.translate(tr)
 	out.Acquired, out.Released = locs(sum.Acquired, tr), locs(sum.Released, tr)
 	return out
 }

@@ -61,6 +61,13 @@ type Event struct {
 	First   bool       // Write: only if the place held the zero value
 	Results []fact.Fact
 	Body    *Summary // Launch: what the goroutine does
+
+	Locks Locking // the mutexes, of both modes
+	// Of waits: the branches that decide whether it is reached, and whether the
+	// arguments along the way rule it out.
+	Under  []Under
+	Never  bool
+	Panics bool // it only happens while the goroutine panics
 }
 
 // A Rel tells whether one event may follow another, and which locks are then
@@ -80,6 +87,7 @@ type Summary struct {
 	Settled  []Settled
 	Acquired []*loc.Loc
 	Released []*loc.Loc
+	Locks    Locking
 }
 
 // Order returns the relation from event i to event j.

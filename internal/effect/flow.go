@@ -17,6 +17,7 @@ type state struct {
 	held    []*loc.Loc
 	waited  []Happened
 	settled []Settled
+	locks   Locking
 }
 
 func (s *state) clone() *state {
@@ -32,7 +33,7 @@ func meet(a, b *state) *state {
 	if b == nil {
 		return a
 	}
-	out := &state{held: Intersect(a.held, b.held)}
+	out := &state{held: Intersect(a.held, b.held), locks: meetLocking(a.locks, b.locks)}
 	for _, h := range a.waited {
 		for _, k := range b.waited {
 			if h.Loc == k.Loc {
@@ -64,7 +65,7 @@ func (s *state) same(t *state) bool {
 		return s == t
 	}
 	return len(s.held) == len(t.held) && len(s.waited) == len(t.waited) && len(s.settled) == len(t.settled) &&
-		settledKey(s) == settledKey(t)
+		settledKey(s) == settledKey(t) && s.locks.same(t.locks)
 }
 
 func settledKey(s *state) string {
@@ -159,6 +160,7 @@ func (b *builder) entryState(blk *ssa.BasicBlock) *state { return b.entries[blk]
 
 // transfer applies one item.
 func (b *builder) transfer(s *state, it *item) {
+	b.lockTransfer(&s.locks, it)
 	switch it.op.Kind {
 	case ops.Lock:
 		if !it.optional {

@@ -26,6 +26,7 @@ type item struct {
 	registered *ssa.Defer
 	optional   bool // a deferred item that is not registered on every path
 	arm        int  // the arm of a select
+	parks      bool // a call of something unknown that may block for long
 }
 
 // items lists the steps of the function in block order.
@@ -76,8 +77,10 @@ func (b *builder) item(in ssa.Instruction) *item {
 	op := b.s.Ops.Of(in)
 	it := &item{in: in, op: op}
 	switch op.Kind {
-	case ops.Read, ops.Fails:
+	case ops.Read:
 		return nil
+	case ops.Fails:
+		return &item{in: in, parks: true}
 	case ops.Launch:
 		body := b.launched(op, in)
 		if body == nil {
@@ -95,7 +98,10 @@ func (b *builder) item(in ssa.Instruction) *item {
 			return nil
 		}
 		if it.sum = b.call(call.Common()); it.sum == nil {
-			return nil
+			it.parks = mayBlock(call.Common())
+			if !it.parks {
+				return nil
+			}
 		}
 	}
 	return it

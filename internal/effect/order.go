@@ -40,7 +40,7 @@ func (b *builder) relate(items []*item, before map[*item]*state) {
 // related reports whether the order of events of kind k is asked for.
 func related(k ops.Kind) bool {
 	switch k {
-	case ops.Close, ops.Send, ops.Done, ops.NetClose, ops.OnceDone, ops.Write, ops.Launch, ops.Busy, ops.Recv:
+	case ops.Close, ops.Send, ops.Done, ops.NetClose, ops.OnceDone, ops.Write, ops.Launch, ops.Busy, ops.Recv, ops.WaitAll:
 		return true
 	}
 	return false

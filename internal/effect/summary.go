@@ -106,6 +106,10 @@ type builder struct {
 	out      *Summary
 	at       map[*Event]*item // the item that each event belongs to
 	inner    map[*Event]int   // the event's index in the item's own summary, or -1
+
+	unders        map[*ssa.BasicBlock][]Under
+	aroundOf      *ssa.BasicBlock
+	leads, avoids map[*ssa.BasicBlock]bool // of aroundOf
 }
 
 func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
@@ -117,11 +121,13 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 		out:     &Summary{Fn: fn, order: make(map[[2]int]Rel)},
 		at:      make(map[*Event]*item),
 		inner:   make(map[*Event]int),
+		unders:  make(map[*ssa.BasicBlock][]Under),
 	}
 	items := b.items()
 	before, exit := b.dataflow(items)
 	if exit != nil {
 		b.out.Waited, b.out.Settled, b.out.Acquired = exit.waited, exit.settled, exit.held
+		b.out.Locks = exit.locks
 	}
 	b.out.Released = b.released
 	guards := b.guards(items, before)
@@ -181,11 +187,23 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 	}
 	if inner < 0 {
 		e.Waited, e.Settled = st.waited, st.settled
+		e.Locks = st.locks
+	} else {
+		e.Locks = st.locks.lift(e.Locks, b.inBusyLoop(it))
 	}
+	if isWaiting(e.Kind) {
+		e.Under = append(e.Under[:len(e.Under):len(e.Under)], b.under(it)...)
+	}
+	e.Panics = e.Panics || panics(it)
 	e.Held = union(append([]*loc.Loc(nil), e.Held...), st.held)
 	e.Once = union(append([]*loc.Loc(nil), e.Once...), once)
 	b.at[e], b.inner[e] = it, inner
 	b.out.Events = append(b.out.Events, e)
+}
+
+func panics(it *item) bool {
+	_, ok := it.block.Instrs[len(it.block.Instrs)-1].(*ssa.Panic)
+	return ok
 }
 
 // visible reports whether anything outside of the function can tell that e

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/deadlock"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
@@ -26,9 +27,14 @@ import (
 const (
 	Unjoined = "unjoined" // a read with no join
 	BadJoin  = "badjoin"  // a read behind a wait that is no join
+	SelfJoin = "selfjoin" // a wait of the reader for its own end
+	LockJoin = "lockjoin" // a wait for the reader under a lock that it needs
 	Internal = "internal" // the analyzer failed
 	Stats    = "stats"    // what the analyzer left out
 )
+
+// docs is where the categories are described.
+const docs = "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer#hdr-"
 
 // A Reporter words the findings of one package.
 type Reporter struct {
@@ -36,6 +42,7 @@ type Reporter struct {
 	Model    *ending.Model
 	Findings []*caller.Finding
 	Joins    []caller.Join // reads that are right because of a wait
+	Stuck    []deadlock.Finding
 	// Fixes suggests repairs of a finding; nil for none.
 	Fixes func(*caller.Finding) []analysis.SuggestedFix
 }
@@ -49,6 +56,9 @@ func (r Reporter) Diagnostics(low bool) []analysis.Diagnostic {
 		}
 		out = append(out, r.diagnostic(f))
 	}
+	for _, f := range r.Stuck {
+		out = append(out, r.deadlock(f))
+	}
 	sort.SliceStable(out, func(i, j int) bool {
 		if out[i].Pos != out[j].Pos {
 			return out[i].Pos < out[j].Pos
@@ -60,7 +70,7 @@ func (r Reporter) Diagnostics(low bool) []analysis.Diagnostic {
 
 func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	v := f.Verdict
-	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined, URL: "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer#hdr-"}
+	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined, URL: docs}
 	subject, because := r.subject(f, &d.Category)
 	if f.Via != nil {
 		subject += " (" + r.function(f.Via) + " reads it)"
