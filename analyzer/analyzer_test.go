@@ -61,17 +61,21 @@ type quiet struct{ *testing.T }
 func (quiet) Errorf(string, ...any) {}
 
 // checkStory checks what every finding promises: a category, one line that
-// stands alone, the four positions of the story,
+// stands alone, the positions of the story,
 // and that of a sibling that does it right, if there is one.
 func checkStory(t *testing.T, r *analysistest.Result, category, message string, related int) {
 	t.Helper()
-	if category != "unjoined" && category != "badjoin" {
+	want, ok := map[string]int{
+		"unjoined": 4, "badjoin": 4,
+		"selfjoin": 3, // the start, the way to the wait, the signal
+		"lockjoin": 4, // the start, both places of the lock, the signal
+	}[category]
+	if !ok {
 		t.Errorf("%s: category %q", r.Pass.Pkg.Path(), category)
 	}
 	if strings.Contains(message, "\n") || !strings.Contains(message, ".go:") || !strings.Contains(message, "started at") {
 		t.Errorf("%s: the message does not tell the story on one line: %q", r.Pass.Pkg.Path(), message)
 	}
-	want := 4
 	if strings.Contains(message, " before it reads it, ") {
 		want++ // a sibling that joins
 	}

@@ -90,10 +90,9 @@ func (f *finder) report(d Finding) {
 	}
 	if !f.seen[k] {
 		f.seen[k] = true
-		op := ops.Classifier{R: f.r}
-		d.Signal = op.Of(d.Wait.Site).Loc.String()
+		d.Signal = f.spell(d.Wait.Site)
 		if d.Held.At != nil {
-			d.Mutex = op.Of(d.Held.At).Loc.String()
+			d.Mutex = f.spell(d.Held.At)
 		}
 		f.out = append(f.out, d)
 	}

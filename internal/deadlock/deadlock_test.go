@@ -157,6 +157,20 @@ func TestLockJoin(t *testing.T) {
 		{"a condition's mutex is given up like any other", `defer close(c.done); c.mu.Lock(); for !c.closed { c.cond.Wait() }; c.mu.Unlock()`,
 			`func (c *Conn) Close() { c.mu.Lock(); for c.last.IsZero() { c.cond.Wait() }; c.closed = true; c.mu.Unlock(); <-c.done }`, 0},
 		{"another connection", leaves, `func (c *Conn) Close(next *Conn) { c.mu.Lock(); defer c.mu.Unlock(); <-next.done }`, 0},
+		{"a list under a lock of the package", ``, `var mu sync.Mutex; var all []*Peer
+			type Peer struct { r io.Reader; left chan int }
+			func (p *Peer) run() { defer close(p.left); p.r.Read(nil); mu.Lock(); all = nil; mu.Unlock() }
+			func join(r io.Reader) { p := &Peer{r: r, left: make(chan int)}; mu.Lock(); all = append(all, p); mu.Unlock(); go p.run() }
+			func CloseAll() { mu.Lock(); defer mu.Unlock(); for _, p := range all { <-p.left } }`, 1},
+		{"a list under the lock of its owner", ``, `type Hub struct { mu sync.Mutex; all map[int]*Peer }
+			type Peer struct { r io.Reader; hub *Hub; left chan int }
+			func (p *Peer) run() { defer close(p.left); p.r.Read(nil); p.hub.mu.Lock(); delete(p.hub.all, 1); p.hub.mu.Unlock() }
+			func (h *Hub) join(r io.Reader) { p := &Peer{r: r, hub: h, left: make(chan int)}; h.mu.Lock(); h.all[1] = p; h.mu.Unlock(); go p.run() }
+			func (h *Hub) CloseAll() { h.mu.Lock(); defer h.mu.Unlock(); for _, p := range h.all { <-p.left } }`, 1},
+		{"a tree: everybody has a lock", ``, `type Node struct { mu sync.Mutex; r io.Reader; up *Node; kids []*Node; left chan int }
+			func (n *Node) run() { defer close(n.left); n.r.Read(nil); n.mu.Lock(); n.kids = nil; n.mu.Unlock() }
+			func (n *Node) add(r io.Reader) { k := &Node{r: r, up: n, left: make(chan int)}; n.mu.Lock(); n.kids = append(n.kids, k); n.mu.Unlock(); go k.run() }
+			func (n *Node) Close() { n.mu.Lock(); defer n.mu.Unlock(); for _, k := range n.kids { <-k.left } }`, 0},
 		{"locals", ``, `func run(f func() error) (err error) { var mu sync.Mutex; done := make(chan struct{})
 			go func() { defer close(done); e := f(); mu.Lock(); err = e; mu.Unlock() }()
 			mu.Lock(); defer mu.Unlock(); <-done; return err }`, 1},

@@ -12,7 +12,7 @@ import (
 
 // lockJoins finds the waits of c with a mutex that the other one needs.
 func (f *finder) lockJoins(c *ending.Context) {
-	for _, e := range c.Sum.Events {
+	for _, e := range append(c.Sum.Events[:len(c.Sum.Events):len(c.Sum.Events)], c.Sum.Waits...) {
 		if len(e.Locks.Held) == 0 || !isWait(e) {
 			continue
 		}
@@ -104,13 +104,28 @@ func (f *finder) mustTake(c *ending.Context, e *effect.Event, h effect.Hold, pre
 }
 
 // sameMutex compares two mutexes seen from two functions, in which the object
-// that the signal belongs to is called p and q.
+// that the signal belongs to is called p and q. A mutex that the goroutine gets
+// to from that object, and that is part of an object of another type, is the
+// one of the only such object.
 func sameMutex(a, p, b, q *loc.Loc) bool {
 	if a == b {
 		_, global := a.Root().(*ssa.Global)
 		return global || a.Within(p) && p == q
 	}
-	return a.Within(p) && b.Within(q) && below(a, p) != "" && below(a, p) == below(b, q)
+	if !b.Within(q) {
+		return false
+	}
+	if a.Within(p) {
+		return below(a, p) != "" && below(a, p) == below(b, q)
+	}
+	for _, x := range a.Anchors {
+		for owner, y := range b.Anchors {
+			if x == y && owner.Within(q) && owner != q && x.Object != q.Object() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func below(l, prefix *loc.Loc) string {

@@ -149,6 +149,12 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 		index[i] = len(out.Events)
 		out.Events = append(out.Events, &c)
 	}
+	for _, e := range sum.Waits {
+		c := *e
+		c.Locks, c.Under = e.Locks.translate(tr), translateUnder(e.Under, tr)
+		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
+		out.Waits = append(out.Waits, &c)
+	}
 	for k, r := range sum.order {
 		i, j := index[k[0]], index[k[1]]
 		if i >= 0 && j >= 0 {

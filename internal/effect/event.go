@@ -81,7 +81,10 @@ type Rel struct {
 type Summary struct {
 	Fn     *ssa.Function
 	Events []*Event
-	order  map[[2]int]Rel
+	// Waits lists the waits for objects that have no name outside of the
+	// function, such as the elements of a collection.
+	Waits []*Event
+	order map[[2]int]Rel
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled

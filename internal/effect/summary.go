@@ -171,6 +171,13 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		}
 		b.place(&e, it, st, once, i)
 	}
+	for _, c := range it.sum.Waits {
+		e := *c
+		e.Call = it.in
+		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], c.Waited...)
+		e.Settled = append(st.settled[:len(st.settled):len(st.settled)], c.Settled...)
+		b.place(&e, it, st, once, 0)
+	}
 	if it.key != nil {
 		b.place(&Event{Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true}, it, st, once, -1)
 	}
@@ -178,10 +185,11 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 
 // place records e as an event of it.
 func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner int) {
-	if !b.visible(e) {
+	hidden := !b.visible(e)
+	if hidden && !nameless(e) {
 		return
 	}
-	if len(b.out.Events) >= maxEvents {
+	if len(b.out.Events)+len(b.out.Waits) >= maxEvents {
 		b.s.Over[b.fn] = true
 		return
 	}
@@ -197,8 +205,25 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 	e.Panics = e.Panics || panics(it)
 	e.Held = union(append([]*loc.Loc(nil), e.Held...), st.held)
 	e.Once = union(append([]*loc.Loc(nil), e.Once...), once)
+	if hidden {
+		b.out.Waits = append(b.out.Waits, e)
+		return
+	}
 	b.at[e], b.inner[e] = it, inner
 	b.out.Events = append(b.out.Events, e)
+}
+
+// nameless reports whether e waits for something that the function has found,
+// not made.
+func nameless(e *Event) bool {
+	if e.Kind != ops.Recv && e.Kind != ops.WaitAll || e.Loc == nil {
+		return false
+	}
+	switch e.Loc.Root().(type) {
+	case nil, *ssa.Alloc, *ssa.MakeChan:
+		return false
+	}
+	return !e.Loc.IsRoot()
 }
 
 func panics(it *item) bool {

@@ -2,6 +2,7 @@ package effect
 
 import (
 	"go/token"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -56,8 +57,8 @@ func (b *builder) under(it *item) []Under {
 // is reached, and which outcome leads there, if only one does.
 func (b *builder) decides(blk, at *ssa.BasicBlock) (cond ssa.Value, outcome, known, ok bool) {
 	in, isIf := blk.Instrs[len(blk.Instrs)-1].(*ssa.If)
-	if !isIf || blk == at || blk.Succs[0] == blk.Succs[1] {
-		return nil, false, false, false
+	if !isIf || blk == at || blk.Succs[0] == blk.Succs[1] || strings.HasPrefix(blk.Comment, "range") {
+		return nil, false, false, false // a range comes to its end
 	}
 	leads, avoids := b.around(at)
 	s, t := blk.Succs[0], blk.Succs[1]
@@ -240,7 +241,7 @@ func translateUnder(in []Under, tr func(*loc.Loc) *loc.Loc) []Under {
 // arguments decides the branches on parameters of fn by the arguments. It sets
 // Never for an event that is not reached with them.
 func (b *builder) arguments(sum *Summary, fn *ssa.Function, args []ssa.Value) {
-	for _, e := range sum.Events {
+	for _, e := range append(sum.Events[:len(sum.Events):len(sum.Events)], sum.Waits...) {
 		if len(e.Under) == 0 {
 			continue
 		}
