@@ -1,7 +1,7 @@
 // Package lockclose receives ticks from a market data server.
 //
-// Close holds the lock over everything, also over the wait for the reader, which
-// wants to store the reason under the same lock on its way out.
+// Close holds the lock over everything, also over the wait for the reader, but the
+// reader stores the reason under the same lock on its way out.
 package lockclose
 
 import (
