@@ -92,7 +92,13 @@ func (s *Searcher) outcome(fn *ssa.Function, e env) *Outcome {
 }
 
 func (s *Searcher) walkOnce(fn *ssa.Function, e env) *Outcome {
-	w := &walker{
+	w := s.walker(fn, e)
+	w.run()
+	return w.out
+}
+
+func (s *Searcher) walker(fn *ssa.Function, e env) *walker {
+	return &walker{
 		s: s, fn: fn, env: e,
 		out:    &Outcome{},
 		exits:  make(map[string]bool),
@@ -102,8 +108,6 @@ func (s *Searcher) walkOnce(fn *ssa.Function, e env) *Outcome {
 		lives:  make(map[liveKey]bool),
 		leaked: make(map[string]bool),
 	}
-	w.run()
-	return w.out
 }
 
 func envKey(fn *ssa.Function, e env) string {

@@ -29,6 +29,7 @@ type walker struct {
 	seen   map[string]bool
 	work   []*path
 	visits int
+	probe  *probe // nil in a search
 	reach  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	taints map[ssa.Value]map[ssa.Value]bool
 	lives  map[liveKey]bool
@@ -133,6 +134,9 @@ func (w *walker) live(v ssa.Value, b *ssa.BasicBlock) bool {
 func (w *walker) walk(p *path) {
 	for p.idx < len(p.block.Instrs) {
 		in := p.block.Instrs[p.idx]
+		if w.probe != nil {
+			w.probe.visit(p, in)
+		}
 		redefine(p, in)
 		w.leaks(p, in)
 		p.idx++

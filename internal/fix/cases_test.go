@@ -212,7 +212,7 @@ func TestGolden(t *testing.T) {
 // was fixed; so a second run has nothing to do.
 func TestFixedCasesAreClean(t *testing.T) {
 	found := positives(t)
-	for n := range 1 {
+	for n := range 2 {
 		files := apply(t, found, n)
 		for name, text := range files {
 			if out, err := format.Source(text); err != nil || !bytes.Equal(out, text) {
@@ -242,7 +242,7 @@ func TestFixedCasesAreClean(t *testing.T) {
 // delays, which synctest then complains about.
 func TestFixedCasesDoNotShowTheBug(t *testing.T) {
 	found := positives(t)
-	for n := range 1 {
+	for n := range 2 {
 		for _, pkg := range oracles(t, apply(t, found, n)) {
 			says := assertion.FindString(pkg.output)
 			switch panics := strings.Count(pkg.output, "panic: "); {
