@@ -62,8 +62,11 @@ func New() *analysis.Analyzer {
 		Doc:  doc,
 		URL:  "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer",
 		Run:  s.run,
+
+		FactTypes: []analysis.Fact{new(FuncFact), new(TypeFact)},
 	}
 	a.Flags.BoolVar(&s.low, "low", false, "also report findings of the low tier: reads that only guard a clean-up, closed sockets, the caller's own signal")
+	a.Flags.BoolVar(&s.std, "std", false, "also look into packages of the standard library, which is otherwise known by models")
 	a.Flags.BoolVar(&s.stats, "stats", false, "report, for each package, what was analysed and what was left out")
 	return a
 }
@@ -72,6 +75,7 @@ type settings struct {
 	low   bool
 	stats bool
 	trial bool // analyse a package with a fix in it, and suggest none
+	std   bool
 }
 
 // run never fails a pass because of its own defects: an analysis error must
@@ -83,7 +87,11 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 			internalError(pass, stage, r)
 		}
 	}()
-	if !gate.Worth(pass.Files, pass.TypesInfo) {
+	if gate.Machinery(pass.Pkg.Path()) || !s.std && isStandard(pass) {
+		return nil, nil
+	}
+	imp := newImports(pass)
+	if !gate.Worth(pass.Files, pass.TypesInfo, imp.carries()) {
 		return nil, nil
 	}
 	stage = "SSA"
@@ -93,15 +101,21 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		return nil, nil
 	}
 	stage = "access paths"
-	resolver := loc.NewResolver(pkg.Funcs)
+	resolver := loc.NewResolverWith(pkg.Funcs, imp.view())
 	stage = "summaries"
 	sums := effect.New(resolver)
 	stage = "goroutine endings"
 	model := ending.New(pkg.Funcs, sums)
 	search := caller.New(model, resolver)
-	for _, fn := range pkg.Funcs {
-		stage = fn.String()
-		search.Search([]*ssa.Function{fn})
+	if imp.used || model.AnyEndangered() { // otherwise no caller can be wrong
+		for _, fn := range pkg.Funcs {
+			stage = fn.String()
+			search.Search([]*ssa.Function{fn})
+		}
+		if !s.trial {
+			stage = "facts"
+			exportFacts(pass, pkg, model, search, s.low)
+		}
 	}
 	stage = "deadlocks"
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)
@@ -122,7 +136,7 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 // fixes returns a function that suggests repairs. A repair is analysed before
 // it is suggested.
 func (s *settings) fixes(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, c *caller.Searcher) func(*caller.Finding) []analysis.SuggestedFix {
-	trial := &settings{low: true, trial: true}
+	trial := &settings{low: true, trial: true, std: s.std}
 	return fix.New(fix.Input{
 		Pass: pass, Funcs: pkg.Funcs, Model: m, Search: c,
 		Again: func(p *analysis.Pass) error { _, err := trial.run(p); return err },

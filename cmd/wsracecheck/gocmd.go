@@ -28,7 +28,8 @@ type goCommand struct {
 // A workload is what go vet has been asked to analyse.
 type workload struct {
 	packages int
-	units    int // a package with its tests is one, its external tests another
+	standard bool // a package of the standard library is among them
+	units    int  // a package with its tests is one, its external tests another
 }
 
 // A vetResult is what came out of go vet, in order of arrival.
@@ -39,9 +40,10 @@ type vetResult struct {
 }
 
 // listFormat prints the import path, whether the package or its tests have
-// files, and whether it has external tests. go vet makes a unit of each.
+// files, whether it has external tests, and whether it is in the standard
+// library. go vet makes a unit of each 1.
 const listFormat = "{{.ImportPath}}\t" +
-	"{{if or .GoFiles .CgoFiles .TestGoFiles}}1{{end}}\t{{if .XTestGoFiles}}1{{end}}"
+	"{{if or .GoFiles .CgoFiles .TestGoFiles}}1{{end}}\t{{if .XTestGoFiles}}1{{end}}{{if .Standard}}s{{end}}"
 
 // list finds the packages. It does not look at their imports, so it is quick;
 // and it fails where go vet would fail before it had analysed anything.
@@ -62,6 +64,7 @@ func (g *goCommand) list(ctx context.Context) (workload, []string) {
 			continue
 		}
 		w.packages++
+		w.standard = w.standard || strings.HasSuffix(files, "s")
 		if path != "unsafe" { // has nothing to compile: go vet passes it over
 			w.units += strings.Count(files, "1")
 		}
@@ -105,8 +108,12 @@ func (g *goCommand) vet(ctx context.Context, work workload, bar *progress) *vetR
 	stdout := &vetjson.Splitter{Object: onObject, Text: onText}
 	stderr := &vetjson.Splitter{Object: onObject, Text: onText}
 
+	toolFlags := g.cfg.toolFlags
+	if work.standard {
+		toolFlags = append(slices.Clone(toolFlags), "-std")
+	}
 	args := slices.Concat([]string{"vet", "-vettool=" + g.tool, "-json"},
-		g.cfg.buildFlags, g.cfg.toolFlags, []string{"--"}, g.cfg.patterns)
+		g.cfg.buildFlags, toolFlags, []string{"--"}, g.cfg.patterns)
 	bar.show()
 	err := g.run(ctx, args, stdout, stderr) // has joined the goroutines that copy the streams
 	stdout.Flush()

@@ -39,6 +39,9 @@ func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Valu
 			break
 		}
 		args := w.s.R.Args(f, c)
+		if x := w.s.R.Extern(f.Fn); x != nil && len(x.Exits) > 0 {
+			return w.apply(p, in, w.extern(x, f, in, args), nil, f.Fn)
+		}
 		if o := w.s.outcome(f.Fn, w.envFor(f, args)); o != nil {
 			return w.apply(p, in, o, w.s.R.SubstArgs(f, args), f.Fn)
 		}

@@ -181,6 +181,9 @@ func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) boo
 			return false
 		}
 		f := s.R.Callee(call.Common())
+		if s.R.Extern(f.Fn) != nil {
+			return true
+		}
 		return f.Fn != nil && len(f.Fn.Blocks) > 0 && s.reachesTouch(f.Fn, seen)
 	}
 	return false

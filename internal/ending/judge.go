@@ -36,9 +36,12 @@ type Verdict struct {
 	Site   Site  // Unsafe: the raise that is not ordered
 	Write  Write // a write of the state
 	Low    bool  // Unsafe: of the low tier
+	// Far replaces Site and Write if G belongs to another package.
+	Far *FarStory
 }
 
-// Writers returns the goroutines that write the state that l names. A pointer
+// Writers returns the goroutines that write the state that l names, if some
+// signal may be raised before the write. A pointer
 // is read only where the pointer itself is the state, not what lies behind it.
 func (m *Model) Writers(l *loc.Loc) []*Goroutine {
 	_, whole := l.Type().Underlying().(*types.Struct)
@@ -46,13 +49,13 @@ func (m *Model) Writers(l *loc.Loc) []*Goroutine {
 	seen := make(map[string]bool)
 	for _, a := range l.Anchors {
 		for _, w := range m.writes[a.Object] {
-			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && !seen[w.G.ID] {
+			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && !seen[w.G.ID] && m.endangered(w.Event) {
 				seen[w.G.ID] = true
 				out = append(out, w.G)
 			}
 		}
 	}
-	return out
+	return append(out, m.farWriters(l)...)
 }
 
 // behind reports whether a lies behind the reference that w writes. Then the
@@ -71,6 +74,9 @@ func behind(w stateWrite, a loc.Anchor) bool {
 // WrittenConst returns the constant that all writes of state l by g store, or
 // an unknown fact.
 func (m *Model) WrittenConst(l *loc.Loc, id string) fact.Fact {
+	if g := m.farByID[id]; g != nil {
+		return g.farConst(l)
+	}
 	var out fact.Fact
 	first := true
 	for _, a := range l.Anchors {
@@ -95,7 +101,7 @@ func (m *Model) IsSignal(l *loc.Loc) bool {
 			return true
 		}
 	}
-	return false
+	return m.farSignal(l) != nil
 }
 
 // CarriesMore reports whether a value received from channel l may be a message
@@ -108,7 +114,8 @@ func (m *Model) CarriesMore(l *loc.Loc) bool {
 			}
 		}
 	}
-	return false
+	s := m.farSignal(l)
+	return s != nil && s.Sent
 }
 
 // Judge answers what the received signal r proves about the writes of state
@@ -124,6 +131,9 @@ func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
 }
 
 func (m *Model) judge(r Received, state *loc.Loc, id string) Verdict {
+	if g := m.farByID[id]; g != nil {
+		return m.judgeFar(r, state, g)
+	}
 	best := Verdict{}
 	for prefix, sig := range r.Loc.Anchors {
 		if !state.Within(prefix) || state == prefix {

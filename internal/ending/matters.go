@@ -19,7 +19,7 @@ func (m *Model) matters(l *loc.Loc) bool {
 	named := false
 	for _, a := range l.Anchors {
 		named = true
-		if len(m.writes[a.Object]) > 0 {
+		if len(m.writes[a.Object]) > 0 || len(m.farReaders(a.Object)) > 0 {
 			return true
 		}
 		for _, s := range m.sites[a] {
@@ -40,7 +40,7 @@ func (m *Model) Orders(l *loc.Loc) bool {
 		return true
 	}
 	for _, a := range l.Anchors {
-		if m.ordering[a] {
+		if m.ordering[a] || m.farCovers(a) {
 			return true
 		}
 	}

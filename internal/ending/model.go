@@ -34,6 +34,7 @@ type Goroutine struct {
 	Launch *effect.Event
 	In     *ssa.Function // the function whose terms Sum uses
 	Sum    *effect.Summary
+	Far    *Far // set if another package starts it; then nothing but ID is
 }
 
 // A Context is something that runs events: a goroutine of the package, or a
@@ -69,7 +70,13 @@ type Model struct {
 	runsOn   map[*ssa.Function]map[string]bool
 	busy     map[string]bool
 	memos    memos
-	ordering map[loc.Anchor]bool // locks held from one event of a goroutine to another
+	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
+	hazards  map[*effect.Event]bool           // see endangered
+	byObject map[any][]loc.Anchor             // see signalsOf
+	far      map[*types.TypeName][]*Goroutine // see farReaders
+	farByID  map[string]*Goroutine
+	fns      []*ssa.Function
+	handed   map[*ssa.Function]map[*types.Package]bool // see handedTo
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -83,6 +90,7 @@ type stateWrite struct {
 func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	m := &Model{
 		sums:   sums,
+		fns:    fns,
 		sites:  make(map[loc.Anchor][]Site),
 		writes: make(map[any][]stateWrite),
 		runsOn: make(map[*ssa.Function]map[string]bool),
@@ -256,6 +264,9 @@ func (m *Model) spread(fns []*ssa.Function, entries map[*ssa.Function]bool) {
 // ordered after the writes of state by g: not on g itself, nor on a goroutine
 // that g starts after the last of them.
 func (m *Model) RunsElsewhere(fn *ssa.Function, g *Goroutine, state *loc.Loc) bool {
+	if g.Far != nil {
+		return !g.Far.Callbacks || !m.handedTo(fn, g.Far.Type.Pkg())
+	}
 	for id := range m.runsOn[fn] {
 		if id != g.ID && !m.startedAfter(id, g, state) {
 			return true

@@ -6,7 +6,8 @@
 // deferred call behind another. Join: the caller waits for the reader where
 // EOF is known. No fix is better than a wrong one:
 //
-//   - only findings of the default tier, in files that are not generated;
+//   - only findings of the default tier, in files that are not generated, about
+//     a reader of the same package;
 //   - statements only move past what they commute with, and never a lock past
 //     a signal that somebody waits for under that lock;
 //   - a wait is only inserted for a signal that the reader raises on every
@@ -69,7 +70,7 @@ func New(in Input) *Suggester {
 // For returns the fixes of a finding, the best first. A defect in here costs
 // the fix, not the finding.
 func (s *Suggester) For(f *caller.Finding) (out []analysis.SuggestedFix) {
-	if f.Low {
+	if f.Low || f.Verdict.Far != nil {
 		return nil
 	}
 	defer func() {

@@ -1,17 +1,34 @@
 // Package gate decides, from syntax and types alone, whether a package can
 // have a finding at all. Most packages cannot, and cost no SSA.
 //
-// In: the files of a type-checked package. Out: whether it starts a goroutine
-// and raises a signal.
+// In: the files of a type-checked package, and which objects of other packages
+// have facts. Out: whether it starts a goroutine and raises a signal, or uses a
+// connection of another package.
 package gate
 
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
-// Worth reports whether the package is worth a closer look.
-func Worth(files []*ast.File, info *types.Info) bool {
+// Machinery reports whether a package is part of what goroutines, channels and
+// locks are made of. In there, none of them means what it means elsewhere.
+func Machinery(path string) bool {
+	return path == "runtime" || path == "sync" || strings.HasPrefix(path, "runtime/") ||
+		strings.HasPrefix(path, "internal/runtime/") || path == "internal/sync"
+}
+
+// Worth reports whether the package is worth a closer look. Carries tells
+// whether an object has a fact; nil if none has.
+func Worth(files []*ast.File, info *types.Info, carries func(types.Object) bool) bool {
+	if carries != nil {
+		for _, obj := range info.Uses {
+			if carries(obj) {
+				return true
+			}
+		}
+	}
 	var launches, signals bool
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {

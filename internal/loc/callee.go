@@ -221,8 +221,14 @@ func (r *Resolver) argument(fn *ssa.Function, p *ssa.Parameter, arg ssa.Value) *
 	if l == nil || len(fn.Params) == 0 || p != fn.Params[0] || fn.Signature.Recv() == nil {
 		return l
 	}
-	want, have := NamedOf(p.Type()), NamedOf(arg.Type())
-	if want == nil || have == nil || want.Origin() == have.Origin() {
+	return r.embedded(l, p.Type(), arg.Type())
+}
+
+// embedded names the embedded field of l, of type outer, that a method with
+// receiver type recv is promoted from; l itself if it is not promoted.
+func (r *Resolver) embedded(l *Loc, recv, outer types.Type) *Loc {
+	want, have := NamedOf(recv), NamedOf(outer)
+	if l == nil || want == nil || have == nil || want.Origin() == have.Origin() {
 		return l
 	}
 	st, ok := have.Underlying().(*types.Struct)

@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
 // A Resolver finds the paths and functions that SSA values stand for.
@@ -15,6 +17,7 @@ import (
 // once, where it is declared, is another name for what it was assigned.
 type Resolver struct {
 	Table *Table
+	View  *xfact.View // the facts of other packages; may be nil
 
 	memo     map[ssa.Value]*Loc
 	busy     map[ssa.Value]bool
@@ -27,9 +30,13 @@ type Resolver struct {
 }
 
 // NewResolver prepares a resolver for the given functions of one package.
-func NewResolver(fns []*ssa.Function) *Resolver {
+func NewResolver(fns []*ssa.Function) *Resolver { return NewResolverWith(fns, nil) }
+
+// NewResolverWith is NewResolver for a package that uses facts of others.
+func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
 	r := &Resolver{
 		Table:    NewTable(),
+		View:     view,
 		memo:     make(map[ssa.Value]*Loc),
 		busy:     make(map[ssa.Value]bool),
 		closures: make(map[*ssa.Function]*ssa.MakeClosure),
@@ -241,8 +248,11 @@ func structOf(t types.Type) *types.Struct {
 // such as an accessor of a channel.
 func (r *Resolver) result(c *ssa.Call, i int) *Loc {
 	f := r.Callee(&c.Call)
-	if f.Fn == nil || f.Fn.Blocks == nil {
+	if f.Fn == nil {
 		return nil
+	}
+	if f.Fn.Blocks == nil {
+		return r.externResult(f, &c.Call, i)
 	}
 	paths := r.returned(f.Fn)
 	if i >= len(paths) || paths[i] == nil {

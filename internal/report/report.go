@@ -70,6 +70,11 @@ func (r Reporter) Diagnostics(low bool) []analysis.Diagnostic {
 
 func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	v := f.Verdict
+	if v.Far != nil {
+		d := r.far(f)
+		d.URL = docs + d.Category
+		return d
+	}
 	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined, URL: docs}
 	subject, because := r.subject(f, &d.Category)
 	if f.Via != nil {
@@ -226,19 +231,4 @@ func (r Reporter) pos(at token.Pos) string {
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
 
-// position returns a place in the source for an instruction that has none of
-// its own.
-func position(in ssa.Instruction) token.Pos {
-	if in.Pos().IsValid() {
-		return in.Pos()
-	}
-	if st, ok := in.(*ssa.Store); ok && st.Addr.Pos().IsValid() {
-		return st.Addr.Pos()
-	}
-	for _, op := range in.Operands(nil) {
-		if *op != nil && (*op).Pos().IsValid() {
-			return (*op).Pos()
-		}
-	}
-	return in.Parent().Pos()
-}
+func position(in ssa.Instruction) token.Pos { return ending.Position(in) }

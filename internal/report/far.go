@@ -1,0 +1,74 @@
+package report
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/wsracecheck/wsracecheck/internal/caller"
+)
+
+// far words a finding whose reader is a goroutine of another package. Places in
+// that package are part of the message only: the file set has no good position
+// for them.
+func (r Reporter) far(f *caller.Finding) analysis.Diagnostic {
+	g, story := f.Verdict.G.Far, f.Verdict.Far
+	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined}
+	subject := "close state " + f.State.String() + " is read"
+	if f.Wait != nil || isJoinAttempt(f.EOF) {
+		d.Category = BadJoin
+		w := f.EOF
+		if f.Wait != nil {
+			w = *f.Wait
+		}
+		subject += fmt.Sprintf(" behind %s, which does not join the reader", farWait(w))
+	} else {
+		subject += " after EOF without joining the reader"
+	}
+	if f.Via != nil {
+		subject += " (" + r.function(f.Via) + " reads it)"
+	}
+	name := "the goroutine"
+	if g.Name != "" {
+		name = g.Name
+	}
+	sig := f.EOF.Loc.String()
+	what := fmt.Sprintf("%s (%s)", signalled(story.Raise, sig), story.At)
+	who := fmt.Sprintf("%s, started at %s, sets it (%s)", name, g.Start, story.Written)
+	if story.By == "" {
+		what += " before " + who
+	} else {
+		what += " by " + story.By + ", which does not wait until " + who
+	}
+	advice := "package " + g.Type.Pkg().Name() + " offers no way to wait for it"
+	if j := r.Model.FarJoin(f.State, f.Verdict.G); j != "" {
+		advice = "wait for " + j + " first"
+	}
+	d.Message = fmt.Sprintf("%s: %s; %s", subject, what, advice)
+	d.Related = append(d.Related, analysis.RelatedInformation{Pos: f.EOF.Pos, Message: "EOF is observed here"})
+	return d
+}
+
+// farWait spells a wait as in the source of the caller.
+func farWait(g caller.Got) string {
+	if g.By != nil {
+		return g.By.Name() + "()"
+	}
+	return wait(g)
+}
+
+func signalled(kind, sig string) string {
+	switch kind {
+	case "send":
+		return "a value is sent on " + sig
+	case "done":
+		return sig + ".Done is called"
+	case "once":
+		return sig + " is done"
+	case "set":
+		return sig + " is set"
+	case "cancel":
+		return sig + " is cancelled"
+	}
+	return sig + " is closed"
+}

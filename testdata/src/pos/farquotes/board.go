@@ -1,0 +1,38 @@
+// Package farquotes keeps the last price of every symbol of a feed.
+//
+// Follow asks the session for its reason as soon as it has seen io.EOF. The session
+// belongs to package feed, which stores the reason a moment later.
+package farquotes
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/wsracecheck/wsracecheck/testdata/src/pos/farquotes/feed"
+)
+
+// Board is the last price of each symbol.
+type Board struct {
+	mu     sync.Mutex
+	prices map[string]string
+}
+
+// Follow updates the board until the feed is over, and tells why it is.
+func (b *Board) Follow(s *feed.Session) error {
+	for {
+		q, err := s.Next()
+		if err == io.EOF {
+			return fmt.Errorf("feed ended: %s", s.Reason()) // want `close state s\.reason is read after EOF without joining the reader \(Reason reads it\): s\.quotes is closed \(feed\.go:\d+\) before pump, started at feed\.go:\d+, sets it \(feed\.go:\d+\); wait for <-s\.Done\(\) first`
+		}
+		if err != nil {
+			return err
+		}
+		b.mu.Lock()
+		if b.prices == nil {
+			b.prices = make(map[string]string)
+		}
+		b.prices[q.Symbol] = q.Price
+		b.mu.Unlock()
+	}
+}
