@@ -105,20 +105,23 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 		if f.Fn == nil || len(f.Fn.Blocks) == 0 {
 			return nil
 		}
-		sum = &Summary{Fn: f.Fn, order: map[[2]int]Rel{}}
+		sum = &Summary{Fn: f.Fn}
 	}
 	if op.Wait == nil {
 		return sum
 	}
-	out := &Summary{Fn: sum.Fn, order: make(map[[2]int]Rel)}
+	out := &Summary{Fn: sum.Fn}
 	out.Events = append(out.Events, sum.Events...)
 	done := len(out.Events)
 	out.Events = append(out.Events, &Event{Op: ops.Op{Kind: ops.Done, Loc: op.Wait}, Site: in, Call: in, Ends: true})
-	for k, r := range sum.order {
-		out.order[k] = r
-	}
+	out.order = newRelation(done + 1)
 	for i := range done {
-		out.order[[2]int{i, done}] = Rel{May: true}
+		for j := range done {
+			if r := sum.Order(i, j); r.May {
+				out.order.set(i, j, r.Held)
+			}
+		}
+		out.order.set(i, done, nil)
 	}
 	return out
 }
@@ -127,7 +130,7 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 // more are dropped.
 func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 	tr := func(l *loc.Loc) *loc.Loc { return s.R.Table.Translate(l, subst) }
-	out := &Summary{Fn: sum.Fn, order: make(map[[2]int]Rel, len(sum.order))}
+	out := &Summary{Fn: sum.Fn}
 	index := make([]int, len(sum.Events))
 	for i, e := range sum.Events {
 		index[i] = -1
@@ -155,10 +158,18 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
 		out.Waits = append(out.Waits, &c)
 	}
-	for k, r := range sum.order {
-		i, j := index[k[0]], index[k[1]]
-		if i >= 0 && j >= 0 {
-			out.order[[2]int{i, j}] = Rel{r.May, locs(r.Held, tr)}
+	out.order = newRelation(len(out.Events))
+	for i, to := range index {
+		if to < 0 {
+			continue
+		}
+		for j, then := range index {
+			if then < 0 {
+				continue
+			}
+			if r := sum.Order(i, j); r.May {
+				out.order.set(to, then, locs(r.Held, tr))
+			}
 		}
 	}
 	out.Waited, out.Settled = s.waited(sum.Waited, tr), settled(sum.Settled, tr)

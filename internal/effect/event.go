@@ -84,7 +84,7 @@ type Summary struct {
 	// Waits lists the waits for objects that have no name outside of the
 	// function, such as the elements of a collection.
 	Waits []*Event
-	order map[[2]int]Rel
+	order  relation
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled
@@ -94,7 +94,7 @@ type Summary struct {
 }
 
 // Order returns the relation from event i to event j.
-func (s *Summary) Order(i, j int) Rel { return s.order[[2]int{i, j}] }
+func (s *Summary) Order(i, j int) Rel { return s.order.get(i, j) }
 
 func contains(set []*loc.Loc, l *loc.Loc) bool {
 	for _, x := range set {

@@ -11,6 +11,7 @@ import (
 // relate fills in which event may follow which one.
 func (b *builder) relate(items []*item, before map[*item]*state) {
 	events := b.out.Events
+	b.out.order = newRelation(len(events))
 	for i, e := range events {
 		it := b.at[e]
 		f := b.factsAt(e, it)
@@ -31,7 +32,7 @@ func (b *builder) relate(items []*item, before map[*item]*state) {
 				continue
 			}
 			if b.follows(it, b.at[x], seen) && !b.twice(e, x, it, b.at[x]) {
-				b.out.order[[2]int{i, j}] = Rel{May: true, Held: gap[b.at[x]]}
+				b.out.order.set(i, j, gap[b.at[x]])
 			}
 		}
 	}
@@ -54,10 +55,10 @@ func (b *builder) within(i, j int, held []*loc.Loc) {
 	switch {
 	case ai >= 0 && xi >= 0:
 		if r := it.sum.Order(ai, xi); r.May {
-			b.out.order[[2]int{i, j}] = Rel{true, union(append([]*loc.Loc(nil), r.Held...), held)}
+			b.out.order.set(i, j, union(append([]*loc.Loc(nil), r.Held...), held))
 		}
 	case ai >= 0: // the end of a Once follows what it runs
-		b.out.order[[2]int{i, j}] = Rel{true, held}
+		b.out.order.set(i, j, held)
 	}
 }
 

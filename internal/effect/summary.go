@@ -118,7 +118,7 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 		reach:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		exits:   make(map[*ssa.BasicBlock]*state),
 		entries: make(map[*ssa.BasicBlock]*state),
-		out:     &Summary{Fn: fn, order: make(map[[2]int]Rel)},
+		out:     &Summary{Fn: fn},
 		at:      make(map[*Event]*item),
 		inner:   make(map[*Event]int),
 		unders:  make(map[*ssa.BasicBlock][]Under),
