@@ -215,6 +215,11 @@ func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst lo
 		p.lock(tr(l), true)
 	}
 	for _, g := range e.Got {
+		if g.Active && !tellsSo(o, e, g) {
+			g.Active = false
+			w.calleeGot(p, g, in, tr, nil, o, callee)
+			continue
+		}
 		w.calleeGot(p, g, in, tr, tests, o, callee)
 	}
 	for _, r := range e.Reads {
@@ -233,6 +238,39 @@ func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst lo
 func tells(o *Outcome, i int) bool {
 	for _, e := range o.Exits[1:] {
 		if e.Results[i].Key() != o.Exits[0].Results[i].Key() {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsSo reports whether a caller can tell from exit e that g was received.
+// It cannot if e is a success, and the callee has the same success when it has
+// not received g.
+func tellsSo(o *Outcome, e *Exit, g Got) bool {
+	if !success(e) {
+		return true
+	}
+	for _, x := range o.Exits {
+		same := len(x.Results) == len(e.Results)
+		for i := range e.Results {
+			same = same && x.Results[i].Key() == e.Results[i].Key()
+		}
+		if same && success(x) && !received(x, g.Loc) {
+			return false
+		}
+	}
+	return true
+}
+
+// success reports whether e returns an error that is nil.
+func success(e *Exit) bool {
+	return e.Err >= 0 && e.Results[e.Err].Kind == fact.Zero
+}
+
+func received(e *Exit, l *loc.Loc) bool {
+	for _, g := range e.Got {
+		if g.Loc == l && g.Active {
 			return true
 		}
 	}

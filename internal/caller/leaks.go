@@ -142,8 +142,11 @@ func (w *walker) leave(p *path, ret *ssa.Return) {
 		}
 		return
 	}
-	e := &Exit{Got: p.got, Took: p.took, Locked: p.held, Freed: p.freed}
-	for i := range ret.Results {
+	e := &Exit{Got: p.got, Took: p.took, Locked: p.held, Freed: p.freed, Err: -1}
+	for i, res := range ret.Results {
+		if res.Type().String() == "error" {
+			e.Err = i
+		}
 		e.Results = append(e.Results, p.lookup(w.returned(p, ret, i)))
 	}
 	for _, s := range p.stale {

@@ -96,6 +96,7 @@ const (
 // An Exit is one way in which a function returns.
 type Exit struct {
 	Results []fact.Fact
+	Err     int // the result that is the error, -1 if there is none
 	Got     []Got
 	Took    []*loc.Loc
 	Locked  []*loc.Loc

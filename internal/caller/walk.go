@@ -249,10 +249,7 @@ func (w *walker) learn(p *path, cond ssa.Value, outcome bool) {
 		if _, isConst := v.(*ssa.Const); isConst {
 			return
 		}
-		old := p.lookup(v)
-		if old.Kind == fact.Const || old.Kind == fact.Zero || f.Kind == fact.NonZero && old.IsNonZero() {
-			f = old // what is known exactly stays so
-		}
+		f = fact.Refine(p.lookup(v), f)
 		p.facts[v] = f
 		w.tested(p, v, f, false)
 		w.neverMade(p, v, f)

@@ -84,7 +84,7 @@ type Summary struct {
 	// Waits lists the waits for objects that have no name outside of the
 	// function, such as the elements of a collection.
 	Waits []*Event
-	order  relation
+	order relation
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled

@@ -246,6 +246,9 @@ func raises(e *effect.Event, r Received) bool {
 // raise is not ordered with the write but is no sign of the end either.
 func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
+	if r.Kind == ops.Read && (samePlaceByType(s.Event.Loc, w.Event.Loc) || m.flags.isCleared(s.Event.Loc)) {
+		return Verdict{} // a state is no sign of itself; a flag that comes and goes is none of the end
+	}
 	if s.Ctx.G != nil && s.Ctx.G.ID == w.G.ID {
 		if s.Ctx.G != w.G {
 			return Verdict{} // the same goroutine seen from elsewhere
@@ -254,6 +257,9 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	}
 	if r.Kind == ops.WaitAll && !starts(s.Ctx, w.G) {
 		return Verdict{} // waiting for others says nothing
+	}
+	if r.Kind == ops.Read && !m.flags.tellsEnd(s.Event.Loc) {
+		return Verdict{}
 	}
 	switch m.across(q, s, w) {
 	case Safe:

@@ -70,6 +70,7 @@ type Model struct {
 	runsOn   map[*ssa.Function]map[string]bool
 	busy     map[string]bool
 	memos    memos
+	flags    flags
 	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
 	hazards  map[*effect.Event]bool           // see endangered
 	byObject map[any][]loc.Anchor             // see signalsOf
@@ -99,6 +100,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 
 		ordering: make(map[loc.Anchor]bool),
 	}
+	m.findFlags(fns)
 	entries := m.entries(fns)
 	seen := make(map[string]bool)
 	for _, fn := range fns {

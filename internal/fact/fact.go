@@ -72,6 +72,18 @@ func isZero(v constant.Value) bool {
 	return false
 }
 
+// Refine returns what is known of a value that was known as old and is now
+// found to be f as well: the more exact of the two.
+func Refine(old, f Fact) Fact {
+	switch {
+	case old.Kind == Const || old.Kind == Zero:
+		return old // what is known exactly stays so
+	case f.Kind == NonZero && old.IsNonZero(), f.Kind == NotConst && old.IsNonZero():
+		return old
+	}
+	return f
+}
+
 // True and False are the facts of boolean values.
 var (
 	True  = Fact{Kind: Const, Val: constant.MakeBool(true)}
@@ -97,6 +109,10 @@ func Of(v ssa.Value) Fact {
 		return Of(v.X)
 	case *ssa.ChangeType:
 		return Of(v.X)
+	case *ssa.TypeAssert:
+		if types.IsInterface(v.AssertedType) && !v.CommaOk {
+			return Fact{Kind: NonZero} // it panics on nil
+		}
 	case *ssa.UnOp:
 		if g, ok := v.X.(*ssa.Global); ok && v.Op == token.MUL && isError(v.Type()) {
 			return Fact{Kind: Sentinel, Var: g}
