@@ -53,7 +53,12 @@ func root(t *testing.T) string {
 // replaced.
 func analyse(t *testing.T, overlay map[string][]byte, patterns ...string) []finding {
 	t.Helper()
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: root(t), Overlay: overlay}, patterns...)
+	return analyseIn(t, root(t), overlay, patterns...)
+}
+
+func analyseIn(t *testing.T, dir string, overlay map[string][]byte, patterns ...string) []finding {
+	t.Helper()
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: dir, Overlay: overlay}, patterns...)
 	if err != nil {
 		t.Fatal(err)
 	}
