@@ -36,7 +36,7 @@ type Conn struct {
 func New(r io.ReadCloser, hook func(error), logf func(string, ...any)) *Conn {
 	c := &Conn{r: r, msgs: make(chan []byte), hook: hook, logf: logf}
 	NEW
-	go c.read()
+	START
 	return c
 }
 
@@ -77,6 +77,7 @@ var _, _ = errors.Is, time.After
 // plain fills the gaps that a rule does not mention.
 var plain = map[string]string{
 	"NEW":   "",
+	"START": "go c.read()",
 	"READ":  "",
 	"END":   "close(c.msgs)\n\tc.set(err)",
 	"RECV":  "if !ok {\n\t\tc.mu.Lock()\n\t\tdefer c.mu.Unlock()\n\t\treturn nil, c.err\n\t}",
@@ -108,6 +109,10 @@ var rules = []struct {
 	{"a captured value may change between", []string{"END", "keep := func(e error) { err = e }\n\tclose(c.msgs)\n\tkeep(c.r.Close())\n\tc.set(err)"}, ""},
 	{"what lies between uses the state", []string{"END", "close(c.msgs)\n\tc.logf(\"was %v\", c.err)\n\tc.set(err)"}, ""},
 	{"a return lies between", []string{"END", "close(c.msgs)\n\tif errors.Is(err, io.EOF) {\n\t\treturn\n\t}\n\tc.set(err)"}, ""},
+	{"the write returns", []string{"END", "close(c.msgs)\n\tif err != nil {\n\t\tc.set(err)\n\t\treturn\n\t}\n\tc.logf(\"no error\")"}, ""},
+	{"another way out is as wrong", []string{"END", "if errors.Is(err, io.EOF) {\n\t\tclose(c.msgs)\n\t\tc.set(err)\n\t\treturn\n\t}\n\t" + tail}, ""},
+	{"somebody else signals, too", []string{"END", "c.stop()\n\tc.set(err)", "EXTRA",
+		"var once sync.Once\n\nfunc (c *Conn) stop() { once.Do(func() { close(c.msgs) }) }\n\nfunc (c *Conn) Stop() { c.stop() }"}, ""},
 	{"the write does more", []string{"END", "close(c.msgs)\n\tc.tell(err)", "EXTRA", "func (c *Conn) tell(err error) {\n\tc.hook(err)\n\tc.set(err)\n}"}, ""},
 	{"the write waits", []string{"NEW", "c.done = make(chan struct{})", "END", "close(c.msgs)\n\tc.late(err)", "EXTRA",
 		"func (c *Conn) late(err error) {\n\t<-c.done\n\tc.set(err)\n}\n\nfunc (c *Conn) Close() { close(c.done) }"}, ""},
@@ -137,7 +142,7 @@ var rules = []struct {
 	{"EOF is not known", joinable("RECV", "if !ok || len(m) == 0 {\n\t\tc.mu.Lock()\n\t\tdefer c.mu.Unlock()\n\t\treturn nil, c.err\n\t}"), ""},
 	{"somebody else signals", joinable("END", "c.stop()\n\terr = errors.Join(err, c.r.Close())\n\tc.set(err)", "EXTRA",
 		"var once sync.Once\n\nfunc (c *Conn) stop() { once.Do(func() { close(c.msgs) }) }\n\nfunc (c *Conn) Stop() { c.stop() }"), ""},
-	{"several readers", joinable("NEW", "c.done = make(chan struct{})\n\tfor range 2 {\n\t\tgo c.read()\n\t}\n\tif true {\n\t\treturn c\n\t}"), ""},
+	{"several readers", joinable("START", "for range cap(c.msgs) + 1 {\n\t\tgo c.read()\n\t}"), ""},
 }
 
 // fillings writes the programs as packages of one module and analyses them.
