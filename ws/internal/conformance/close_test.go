@@ -103,6 +103,7 @@ func TestEndpointCloses(t *testing.T) {
 					synctest.Wait()
 					p.Close()
 					<-done
+					<-p.ended
 					if len(p.got) != 1 || p.got[0] != tt.want || p.err != nil {
 						t.Errorf("server %v: sent %s, %v; want %q", server, brief(p.got), p.err, tt.want)
 					}
@@ -137,6 +138,7 @@ func TestEndpointRefusesToSend(t *testing.T) {
 				if err := <-errs; err == nil {
 					t.Errorf("Close(%d, %q): no error", tt.code, tt.reason)
 				}
+				<-p.ended
 				if len(p.got) != 1 || p.got[0] != closing(1011, "") {
 					t.Errorf("Close(%d, %q) sent %s, want 1011", tt.code, tt.reason, brief(p.got))
 				}

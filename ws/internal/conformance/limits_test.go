@@ -109,6 +109,7 @@ func TestPingFlood(t *testing.T) {
 			synctest.Wait()
 			p.Close()
 			<-c.Done()
+			<-p.ended
 			last := ""
 			for _, f := range p.got[:max(len(p.got)-1, 0)] {
 				if f[:2] != "\x8a\x06" || f <= last {
