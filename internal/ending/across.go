@@ -163,17 +163,17 @@ func (m *Model) waitedFor(s Site, w stateWrite) bool {
 
 // evidence decides whether a raise by somebody else stands for the end of the
 // writing goroutine, and not for something unrelated. The reasons are: the
-// goroutine raises the signal itself when it ends; it waits for the signal;
-// the signaller makes it end, or waits for it; the caller saw the end of a
-// stream; or the signaller is a goroutine at its own end.
+// goroutine raises the signal itself when it ends; it waits for the signal
+// before it writes; the signaller makes it end, or waits for it; the caller saw
+// the end of a stream; or the signaller is a goroutine at its own end.
 func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low bool) {
 	written, differs := writtenBefore(s, w)
 	low = written && !differs
-	for _, e := range w.G.Sum.Events {
+	for i, e := range w.G.Sum.Events {
 		if !samePlaceByType(e.Loc, s.Event.Loc) {
 			continue
 		}
-		if e.Kind == ops.Recv || isSignal(e) && e.Ends {
+		if e.Kind == ops.Recv && w.G.Sum.Order(i, w.Index).May || isSignal(e) && e.Ends {
 			return true, low
 		}
 	}
@@ -214,7 +214,7 @@ func endedBy(sum *effect.Summary, s Site, w stateWrite, depth int) bool {
 		case ops.NetClose:
 			return true
 		case ops.Close, ops.Write:
-			if e != s.Event && waitsFor(w.G.Sum, e.Loc, ops.Recv) {
+			if e != s.Event && waitsFor(w, e.Loc) {
 				return true
 			}
 		case ops.Recv, ops.WaitAll:
@@ -226,9 +226,10 @@ func endedBy(sum *effect.Summary, s Site, w stateWrite, depth int) bool {
 	return false
 }
 
-func waitsFor(sum *effect.Summary, l *loc.Loc, kind ops.Kind) bool {
-	for _, e := range sum.Events {
-		if e.Kind == kind && samePlaceByType(e.Loc, l) {
+// waitsFor reports whether the goroutine waits for the signal l before w.
+func waitsFor(w stateWrite, l *loc.Loc) bool {
+	for i, e := range w.G.Sum.Events {
+		if e.Kind == ops.Recv && samePlaceByType(e.Loc, l) && w.G.Sum.Order(i, w.Index).May {
 			return true
 		}
 	}
