@@ -126,7 +126,7 @@ func TestWhyTheWaitIsNoJoin(t *testing.T) {
 			if len(at) == 0 {
 				t.Fatal("no finding")
 			}
-			d := at[len(at)-1]
+			d := at[0]
 			if d.Category != tt.category {
 				t.Errorf("category %s, want %s: %s", d.Category, tt.category, d.Message)
 			}
