@@ -32,11 +32,11 @@ type edit struct {
 	text       string
 }
 
-// A finding is a diagnostic of a case, with one edit for each fix.
+// A finding is a diagnostic of a case, with the edit of its fix.
 type finding struct {
 	pkg, pos string
-	messages []string
-	fixes    []edit
+	message  string // of the fix
+	fix      *edit  // nil for none
 }
 
 // root is the module's root.
@@ -76,14 +76,14 @@ func analyseIn(t *testing.T, dir string, overlay map[string][]byte, patterns ...
 		}
 		for _, d := range act.Diagnostics {
 			f := finding{pkg: act.Package.PkgPath, pos: act.Package.Fset.Position(d.Pos).String()}
-			if err := validate(act, d); err != nil {
+			if err := validate(d); err != nil {
 				t.Errorf("%s: %v", f.pos, err)
 			}
 			for _, fix := range d.SuggestedFixes {
-				f.messages = append(f.messages, fix.Message)
 				e := fix.TextEdits[0]
 				tf := act.Package.Fset.File(e.Pos)
-				f.fixes = append(f.fixes, edit{tf.Name(), tf.Offset(e.Pos), tf.Offset(e.End), string(e.NewText)})
+				f.message = fix.Message
+				f.fix = &edit{tf.Name(), tf.Offset(e.Pos), tf.Offset(e.End), string(e.NewText)}
 			}
 			out = append(out, f)
 		}
@@ -91,16 +91,14 @@ func analyseIn(t *testing.T, dir string, overlay map[string][]byte, patterns ...
 	return out
 }
 
-// validate checks what drivers rely on: messages that differ, and one edit.
-func validate(act *checker.Action, d analysis.Diagnostic) error {
-	seen := make(map[string]bool)
+// validate checks what drivers rely on: one fix of one edit, with a message.
+func validate(d analysis.Diagnostic) error {
+	if len(d.SuggestedFixes) > 1 {
+		return fmt.Errorf("%d fixes, want one at most", len(d.SuggestedFixes))
+	}
 	for _, fix := range d.SuggestedFixes {
-		if seen[fix.Message] || fix.Message == "" || strings.Contains(fix.Message, "\n") {
-			return fmt.Errorf("fix message %q", fix.Message)
-		}
-		seen[fix.Message] = true
-		if len(fix.TextEdits) != 1 {
-			return fmt.Errorf("%d edits, want 1", len(fix.TextEdits))
+		if fix.Message == "" || strings.Contains(fix.Message, "\n") || len(fix.TextEdits) != 1 {
+			return fmt.Errorf("fix %q with %d edits", fix.Message, len(fix.TextEdits))
 		}
 	}
 	return nil
@@ -115,14 +113,14 @@ var positives = sync.OnceValue(func() func(t *testing.T) []finding {
 	}
 })()
 
-// apply makes the edits of fix number n of each finding, identical ones once,
-// and returns the changed files.
-func apply(t *testing.T, found []finding, n int) map[string][]byte {
+// apply makes the edits of all findings, identical ones once, and returns the
+// changed files.
+func apply(t *testing.T, found []finding) map[string][]byte {
 	t.Helper()
 	edits := make(map[string][]edit)
 	for _, f := range found {
-		if n < len(f.fixes) && !slices.Contains(edits[f.fixes[n].file], f.fixes[n]) {
-			edits[f.fixes[n].file] = append(edits[f.fixes[n].file], f.fixes[n])
+		if f.fix != nil && !slices.Contains(edits[f.fix.file], *f.fix) {
+			edits[f.fix.file] = append(edits[f.fix.file], *f.fix)
 		}
 	}
 	out := make(map[string][]byte)
@@ -185,10 +183,11 @@ func TestGolden(t *testing.T) {
 	got := make(map[string]string)
 	for _, f := range positives(t) {
 		name := filepath.Join("testdata", filepath.Base(f.pkg)+".golden")
-		for i, e := range f.fixes {
-			if h := hunk(t, f.messages[i], e); !strings.Contains(got[name], h) {
-				got[name] += h
-			}
+		if f.fix == nil {
+			continue
+		}
+		if h := hunk(t, f.message, *f.fix); !strings.Contains(got[name], h) {
+			got[name] += h
 		}
 	}
 	if *update {
@@ -217,26 +216,24 @@ func TestGolden(t *testing.T) {
 // was fixed; so a second run has nothing to do.
 func TestFixedCasesAreClean(t *testing.T) {
 	found := positives(t)
-	for n := range 2 {
-		files := apply(t, found, n)
-		for name, text := range files {
-			if out, err := format.Source(text); err != nil || !bytes.Equal(out, text) {
-				t.Errorf("%s: fix %d: not gofmt-clean (%v)", name, n, err)
-			}
+	files := apply(t, found)
+	for name, text := range files {
+		if out, err := format.Source(text); err != nil || !bytes.Equal(out, text) {
+			t.Errorf("%s: not gofmt-clean (%v)", name, err)
 		}
-		left := make(map[string]int)
-		for _, f := range found {
-			if len(f.fixes) <= n {
-				left[f.pkg]++
-			}
+	}
+	left := make(map[string]int)
+	for _, f := range found {
+		if f.fix == nil {
+			left[f.pkg]++
 		}
-		for _, f := range analyse(t, files, dirs(t, files)...) {
-			if left[f.pkg]--; left[f.pkg] < 0 {
-				t.Errorf("%s: fix %d: still a finding", f.pos, n)
-			}
-			if len(f.fixes) > n {
-				t.Errorf("%s: fix %d: another fix is suggested", f.pos, n)
-			}
+	}
+	for _, f := range analyse(t, files, dirs(t, files)...) {
+		if left[f.pkg]--; left[f.pkg] < 0 {
+			t.Errorf("%s: still a finding", f.pos)
+		}
+		if f.fix != nil {
+			t.Errorf("%s: another fix is suggested", f.pos)
 		}
 	}
 }
@@ -246,19 +243,52 @@ func TestFixedCasesAreClean(t *testing.T) {
 // nothing else goes wrong. A test that gives up leaves goroutines in their
 // delays, which synctest then complains about.
 func TestFixedCasesDoNotShowTheBug(t *testing.T) {
-	found := positives(t)
-	for n := range 2 {
-		for _, pkg := range oracles(t, apply(t, found, n)) {
-			says := assertion.FindString(pkg.output)
-			switch panics := strings.Count(pkg.output, "panic: "); {
-			case pkg.passed:
-				t.Errorf("%s: fix %d: the oracle still shows the bug", pkg.name, n)
-			case says == "" || strings.Contains(pkg.output, "fatal error: ") ||
-				panics != strings.Count(pkg.output, "panic: deadlock: main bubble goroutine has exited"):
-				t.Errorf("%s: fix %d: not refuted, but broken: %s", pkg.name, n, pkg.output)
-			default:
-				t.Logf("%s: fix %d: %s", filepath.Base(pkg.name), n, strings.TrimSpace(says))
-			}
+	for _, pkg := range oracles(t, apply(t, positives(t))) {
+		says := assertion.FindString(pkg.output)
+		switch panics := strings.Count(pkg.output, "panic: "); {
+		case pkg.passed:
+			t.Errorf("%s: the oracle still shows the bug", pkg.name)
+		case says == "" || strings.Contains(pkg.output, "fatal error: ") ||
+			panics != strings.Count(pkg.output, "panic: deadlock: main bubble goroutine has exited"):
+			t.Errorf("%s: not refuted, but broken: %s", pkg.name, pkg.output)
+		default:
+			t.Logf("%s: %s", filepath.Base(pkg.name), strings.TrimSpace(says))
+		}
+	}
+}
+
+// twins lists positive cases with a negative one that has the same interface.
+// What is right about the negative case is right about the fixed positive one.
+var twins = map[string]string{
+	"assembler": "assemblerjoined",
+	"dapbus":    "dapflag",
+	"irclink":   "ircwait",
+	"mqttmux":   "mqttorder",
+	"ssefeed":   "sseorder",
+}
+
+func TestFixedCasesPassTheOraclesOfTheirTwins(t *testing.T) {
+	cases := filepath.Join(root(t), "testdata", "src")
+	files := apply(t, positives(t))
+	for name := range files {
+		if twins[filepath.Base(filepath.Dir(name))] == "" {
+			delete(files, name)
+		}
+	}
+	if len(files) < len(twins) {
+		t.Errorf("%d of %d twins have a fix", len(files), len(twins))
+	}
+	for pos, neg := range twins {
+		text, err := os.ReadFile(filepath.Join(cases, "neg", neg, "oracle_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = bytes.Replace(text, []byte("package "+neg+"\n"), []byte("package "+pos+"\n"), 1)
+		files[filepath.Join(cases, "pos", pos, "oracle_test.go")] = text
+	}
+	for _, pkg := range oracles(t, files) {
+		if !pkg.passed {
+			t.Errorf("%s fails the oracle of %s: %s", pkg.name, twins[filepath.Base(pkg.name)], pkg.output)
 		}
 	}
 }

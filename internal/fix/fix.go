@@ -1,10 +1,11 @@
 // Package fix repairs what the analyzer reports, where a repair is sure.
 //
 // In: a finding with its verdict, the syntax and the model of the package.
-// Out: at most one suggested fix for each of two cures. Publish: the state is
+// Out: at most one suggested fix, by one of two cures. Publish: the state is
 // written before the signal, by moving statements within one list or a
-// deferred call behind another. Join: the caller waits for the reader where
-// EOF is known. No fix is better than a wrong one:
+// deferred call behind another; that cures all callers, and nobody waits
+// longer. Else join: the caller waits for the reader where EOF is known. No
+// fix is better than a wrong one:
 //
 //   - only findings of the default tier, in files that are not generated, about
 //     a reader of the same package;
@@ -67,10 +68,11 @@ func New(in Input) *Suggester {
 	}
 }
 
-// For returns the fixes of a finding, the best first. A defect in here costs
-// the fix, not the finding.
+// For returns the fix of a finding, if there is one: drivers apply only the
+// first, and complain about others. A defect in here costs the fix, not the
+// finding.
 func (s *Suggester) For(f *caller.Finding) (out []analysis.SuggestedFix) {
-	if f.Low || f.Verdict.Far != nil {
+	if f.Low {
 		return nil
 	}
 	defer func() {
@@ -79,19 +81,13 @@ func (s *Suggester) For(f *caller.Finding) (out []analysis.SuggestedFix) {
 		}
 	}()
 	for _, cure := range []func(*caller.Finding) *candidate{s.publish, s.join} {
-		c := cure(f)
-		if c == nil || !s.works(f, c) {
-			continue
+		if c := cure(f); c != nil && s.works(f, c) {
+			tf := s.Pass.Fset.File(c.src.file.FileStart)
+			edit := analysis.TextEdit{Pos: tf.Pos(c.start), End: tf.Pos(c.end), NewText: []byte(c.text)}
+			return []analysis.SuggestedFix{{Message: c.message, TextEdits: []analysis.TextEdit{edit}}}
 		}
-		tf := s.Pass.Fset.File(c.src.file.FileStart)
-		out = append(out, analysis.SuggestedFix{
-			Message: c.message,
-			TextEdits: []analysis.TextEdit{{
-				Pos: tf.Pos(c.start), End: tf.Pos(c.end), NewText: []byte(c.text),
-			}},
-		})
 	}
-	return out
+	return nil
 }
 
 // A candidate replaces the bytes from start to end of a file.

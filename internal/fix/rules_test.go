@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -95,7 +94,7 @@ func joinable(more ...string) []string {
 var rules = []struct {
 	name string
 	fill []string // gap and filling in turn
-	want string   // a part of the first fix; none if empty
+	want string   // a part of the fix; none if empty
 }{
 	{"publish", nil, "\tc.set(err)\n\tclose(c.msgs)\n"},
 	{"publish under a lock of its own", []string{"END", "close(c.msgs)\n\tc.logf(\"end\")\n\tc.mu.Lock()\n\tc.last = err\n\tc.err = err\n\tc.mu.Unlock()"},
@@ -200,14 +199,14 @@ func TestRules(t *testing.T) {
 		}
 		for _, f := range fs {
 			switch {
-			case r.want == "" && len(f.fixes) > 0:
-				t.Errorf("%s: a fix is suggested: %s\n%s", r.name, f.messages[0], f.fixes[0].text)
-			case r.want != "" && (len(f.fixes) == 0 || !strings.Contains(f.fixes[0].text, r.want)):
-				t.Errorf("%s: fixes %v, want one with\n%s", r.name, f.fixes, r.want)
+			case r.want == "" && f.fix != nil:
+				t.Errorf("%s: a fix is suggested: %s\n%s", r.name, f.message, f.fix.text)
+			case r.want != "" && (f.fix == nil || !strings.Contains(f.fix.text, r.want)):
+				t.Errorf("%s: fix %+v, want one with\n%s", r.name, f.fix, r.want)
 			}
 		}
 	}
-	if fs := found["m/gen"]; len(fs) != 1 || len(fs[0].fixes) != 0 {
+	if fs := found["m/gen"]; len(fs) != 1 || fs[0].fix != nil {
 		t.Errorf("generated: want one finding without a fix: %v", fs)
 	}
 }
@@ -237,8 +236,8 @@ func TestOneEditForTwoFindings(t *testing.T) {
 	}
 	for _, name := range []string{"publish", "join"} {
 		fs := analyseIn(t, dir, nil, "./"+name)
-		if len(fs) != 2 || len(fs[0].fixes) == 0 || !slices.Equal(fs[0].fixes, fs[1].fixes) {
-			t.Errorf("%s: want two findings with the same fixes: %+v", name, fs)
+		if len(fs) != 2 || fs[0].fix == nil || fs[1].fix == nil || *fs[0].fix != *fs[1].fix {
+			t.Errorf("%s: want two findings with the same fix: %+v", name, fs)
 		}
 	}
 }
