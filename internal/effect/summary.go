@@ -105,7 +105,7 @@ type builder struct {
 	released []*loc.Loc
 	out      *Summary
 	at       map[*Event]*item // the item that each event belongs to
-	inner    map[*Event]int   // the event's index in the item's own summary, or -1
+	inner    map[*Event]int   // the event's index in the item's own summary, or itself
 
 	unders        map[*ssa.BasicBlock][]Under
 	aroundOf      *ssa.BasicBlock
@@ -154,7 +154,7 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 			e.Body = it.sum
 		}
 		e.First = it.op.Kind == ops.Write && (it.op.Swaps || contains(once, it.op.Loc))
-		b.place(e, it, st, once, -1)
+		b.place(e, it, st, once, itself)
 		return
 	}
 	for i, c := range it.sum.Events {
@@ -176,16 +176,22 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		e.Call = it.in
 		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], c.Waited...)
 		e.Settled = append(st.settled[:len(st.settled):len(st.settled)], c.Settled...)
-		b.place(&e, it, st, once, 0)
+		b.place(&e, it, st, once, ofWaits)
 	}
 	if it.key != nil {
-		b.place(&Event{Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true}, it, st, once, -1)
+		b.place(&Event{Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true}, it, st, once, itself)
 	}
 }
 
+// What an event of an item is, if it is not an event of the item's summary.
+const (
+	itself  = -1 // the item itself
+	ofWaits = -2 // one of the summary's Waits
+)
+
 // place records e as an event of it.
 func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner int) {
-	hidden := !b.visible(e)
+	hidden := inner == ofWaits || !b.visible(e)
 	if hidden && !nameless(e) {
 		return
 	}
@@ -193,7 +199,7 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 		b.s.Over[b.fn] = true
 		return
 	}
-	if inner < 0 {
+	if inner == itself {
 		e.Waited, e.Settled = st.waited, st.settled
 		e.Locks = st.locks
 	} else {
