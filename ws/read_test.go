@@ -102,6 +102,21 @@ func TestReadQueuedBeforeClose(t *testing.T) {
 	}
 }
 
+// A read that is told of the end takes what was queued at the last moment.
+func TestReadLastTakesQueued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, false, quiet)
+		peer.send("\x81a")
+		peer.Close()
+		<-c.Done()
+		if ck, err := c.last(); string(ck.data) != "a" || err != nil {
+			t.Errorf("%q, %v", ck.data, err)
+		}
+		_, err := c.last()
+		wantCloseErr(t, c, "last", err)
+	})
+}
+
 // A message whose end never came is not delivered.
 func TestReadPartialAtClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
