@@ -23,6 +23,7 @@ package analyzer
 
 import (
 	"fmt"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -158,15 +159,28 @@ func internalError(pass *analysis.Pass, stage string, what any) {
 		return
 	}
 	where := ""
-	for _, line := range strings.Split(string(debug.Stack()), "\n") {
-		if strings.Contains(line, "wsracecheck/internal/") && strings.HasPrefix(line, "\t") {
-			where = " at " + strings.TrimSpace(line)
-			break
-		}
+	if at := failedAt(string(debug.Stack())); at != "" {
+		where = " at " + at
 	}
 	pass.Report(analysis.Diagnostic{
 		Pos:      pass.Files[0].Package,
 		Category: report.Internal,
 		Message:  fmt.Sprintf("internal error: wsracecheck failed in %s: %v%s; please report it", stage, what, where),
 	})
+}
+
+// failedAt names the place in a stack trace at which one of our own packages
+// failed; "" if there is none. The trace has two lines a frame: the function,
+// and its file and line.
+func failedAt(stack string) string {
+	lines := strings.Split(stack, "\n")
+	panicked := false
+	for i, line := range lines[:len(lines)-1] {
+		panicked = panicked || strings.HasPrefix(line, "panic(")
+		if panicked && strings.Contains(line, "/wsracecheck/internal/") && !strings.HasPrefix(line, "\t") {
+			at, _, _ := strings.Cut(filepath.Base(strings.TrimSpace(lines[i+1])), " ")
+			return at
+		}
+	}
+	return ""
 }

@@ -44,6 +44,15 @@ type Verdict struct {
 // signal may be raised before the write. A pointer
 // is read only where the pointer itself is the state, not what lies behind it.
 func (m *Model) Writers(l *loc.Loc) []*Goroutine {
+	out, ok := m.memos.writers[l]
+	if !ok && l.Type() != nil {
+		out = m.writersOf(l)
+		m.memos.writers[l] = out
+	}
+	return out
+}
+
+func (m *Model) writersOf(l *loc.Loc) []*Goroutine {
 	_, whole := l.Type().Underlying().(*types.Struct)
 	var out []*Goroutine
 	seen := make(map[string]bool)

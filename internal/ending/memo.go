@@ -1,6 +1,8 @@
 package ending
 
 import (
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
@@ -13,6 +15,9 @@ type memos struct {
 	joins    map[joinKey]bool
 	sets     map[setKey]int
 	matters  map[*loc.Loc]bool
+	writers  map[*loc.Loc][]*Goroutine
+
+	elsewhere map[elsewhereKey]bool
 	cut      int // how often joined gave up because it was asked within itself
 }
 
@@ -24,6 +29,12 @@ type judgeKey struct {
 	val        string
 	locks      int
 	id         string
+}
+
+type elsewhereKey struct {
+	fn    *ssa.Function
+	g     *Goroutine
+	state *loc.Loc
 }
 
 type joinKey struct {
@@ -44,6 +55,9 @@ func newMemos() memos {
 		joins:    make(map[joinKey]bool),
 		sets:     make(map[setKey]int),
 		matters:  make(map[*loc.Loc]bool),
+		writers:  make(map[*loc.Loc][]*Goroutine),
+
+		elsewhere: make(map[elsewhereKey]bool),
 	}
 }
 

@@ -266,6 +266,16 @@ func (m *Model) spread(fns []*ssa.Function, entries map[*ssa.Function]bool) {
 // ordered after the writes of state by g: not on g itself, nor on a goroutine
 // that g starts after the last of them.
 func (m *Model) RunsElsewhere(fn *ssa.Function, g *Goroutine, state *loc.Loc) bool {
+	key := elsewhereKey{fn, g, state}
+	v, ok := m.memos.elsewhere[key]
+	if !ok {
+		v = m.runsElsewhere(fn, g, state)
+		m.memos.elsewhere[key] = v
+	}
+	return v
+}
+
+func (m *Model) runsElsewhere(fn *ssa.Function, g *Goroutine, state *loc.Loc) bool {
 	if g.Far != nil {
 		return !g.Far.Callbacks || !m.handedTo(fn, g.Far.Type.Pkg())
 	}
