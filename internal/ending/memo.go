@@ -18,7 +18,7 @@ type memos struct {
 	writers  map[*loc.Loc][]*Goroutine
 
 	elsewhere map[elsewhereKey]bool
-	cut      int // how often joined gave up because it was asked within itself
+	cut       int // how often joined gave up because it was asked within itself
 }
 
 type judgeKey struct {
