@@ -24,7 +24,7 @@ func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Valu
 	case ops.WaitAll:
 		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.WaitAll}, Site: in, Pos: in.Pos(), Active: true})
 	case ops.Close, ops.NetClose:
-		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Recv}, Site: in, Pos: in.Pos(), Active: true, Own: true})
+		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc, Mode: effect.Closed}, Kind: ops.Recv, Own: true}, Site: in, Pos: in.Pos(), Active: true})
 	case ops.Fails:
 		w.fails(p, in, op, v)
 	case ops.Read:

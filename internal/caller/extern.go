@@ -58,7 +58,8 @@ func (e *importer) reads(rs []xfact.Read) []*Read {
 func (e *importer) gots(gs []xfact.Got) []Got {
 	var out []Got
 	for _, x := range gs {
-		g := Got{Received: ending.OfClass(x.Class, e.global), Site: e.in, Pos: e.in.Pos(), Active: x.Known, Own: x.Own, Arm: x.Arm, Bounded: x.Bounded}
+		g := Got{Received: ending.OfClass(x.Class, e.global), Site: e.in, Pos: e.in.Pos(), Active: x.Known, Arm: x.Arm, Bounded: x.Bounded}
+		g.Own = x.Own
 		g.Locks = e.locks(x.Locks)
 		if x.Loc == xfact.Opaque {
 			if v, ok := e.in.(ssa.Value); ok {

@@ -40,8 +40,6 @@ type Got struct {
 	Arm bool
 	// By is the callee that received it, nil if the walked function did.
 	By *ssa.Function
-	// Own tells that the caller raised the signal itself.
-	Own bool
 	// Bounded tells of a wait that ended in another way than by the signal.
 	Bounded bool
 	GaveUp  GaveUp // Bounded: the way it ended

@@ -177,6 +177,9 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 			return true, low
 		}
 	}
+	if r.Own { // what the caller does makes nobody end who does not wait for it
+		return s.Event.Kind == ops.NetClose, low
+	}
 	if r.EOF || endsReader(s, w) {
 		return true, low
 	}

@@ -25,6 +25,7 @@ type Received struct {
 	effect.Happened
 	Kind  ops.Kind   // how it was received: Recv, WaitAll, Once, Fails, Read (a flag)
 	EOF   bool       // received as the end of a stream: ok == false, err != nil
+	Own   bool       // raised by the caller itself
 	Locks []*loc.Loc // locks that the caller held when or took since it was received
 	Val   fact.Fact  // Read: the value of the flag
 }

@@ -25,7 +25,7 @@ type judgeKey struct {
 	sig, state *loc.Loc
 	mode       effect.Mode
 	kind       ops.Kind
-	eof        bool
+	eof, own   bool
 	val        string
 	locks      int
 	id         string
@@ -73,5 +73,5 @@ func (m *memos) judgeKeyOf(r Received, state *loc.Loc, id string) judgeKey {
 		}
 		locks = n
 	}
-	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Val.Key(), locks, id}
+	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Val.Key(), locks, id}
 }
