@@ -1,6 +1,8 @@
 package effect
 
 import (
+	"strings"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/fact"
@@ -84,20 +86,30 @@ func (f facts) succs(b *ssa.BasicBlock) []*ssa.BasicBlock {
 
 // leaving returns the blocks that can be reached from the end of b without
 // going round a loop that contains b, given f. It reports in continues whether
-// such a loop could have been gone round.
+// such a loop could have been gone round. A range over a collection ends by
+// itself: it is left through its header.
 func (g *graph) leaving(b *ssa.BasicBlock, f facts) (seen map[*ssa.BasicBlock]bool, continues bool) {
 	seen = make(map[*ssa.BasicBlock]bool)
-	inside := make(map[*ssa.BasicBlock]bool) // headers of the loops around b
+	inside := make(map[*ssa.BasicBlock]loop) // the loops around b, by header
 	for _, l := range g.loops {
 		if l.body[b] {
-			inside[l.header] = true
+			inside[l.header] = l
 		}
 	}
 	var walk func(b *ssa.BasicBlock)
 	walk = func(from *ssa.BasicBlock) {
 		for _, s := range f.succs(from) {
-			if inside[s] && s.Dominates(from) {
+			l, around := inside[s]
+			if around && s.Dominates(from) {
 				continues = true
+				if l.ranges() {
+					for _, out := range s.Succs {
+						if !l.body[out] && !seen[out] {
+							seen[out] = true
+							walk(out)
+						}
+					}
+				}
 				continue
 			}
 			if !seen[s] {
@@ -108,6 +120,28 @@ func (g *graph) leaving(b *ssa.BasicBlock, f facts) (seen map[*ssa.BasicBlock]bo
 	}
 	walk(b)
 	return seen, continues
+}
+
+// leavesElement reports whether e is about an element of a collection that a
+// range loop goes through, and the loop is the only one that is gone round
+// after e: then nothing comes after e for this element.
+func (b *builder) leavesElement(e *Event, it *item) bool {
+	_, v := e.Loc.Elem()
+	def, ok := v.(ssa.Instruction)
+	if !ok || def.Parent() != b.fn {
+		return false
+	}
+	for _, l := range b.g.loops {
+		if l.body[it.block] && !(l.body[def.Block()] && l.ranges()) {
+			return false
+		}
+	}
+	return true
+}
+
+// ranges reports whether l is the loop of a range clause over a collection.
+func (l loop) ranges() bool {
+	return strings.HasPrefix(l.header.Comment, "range") && !strings.HasPrefix(l.header.Comment, "rangechan")
 }
 
 // dominating returns the facts that the branches above b establish.

@@ -3,7 +3,6 @@ package effect
 import (
 	"go/constant"
 	"go/token"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -186,7 +185,7 @@ func (b *builder) reaches(from, to *ssa.BasicBlock) bool {
 func (b *builder) busyLoops() []*item {
 	var out []*item
 	for _, l := range b.g.loops {
-		if strings.HasPrefix(l.header.Comment, "range") && !strings.HasPrefix(l.header.Comment, "rangechan") {
+		if l.ranges() {
 			continue
 		}
 		for _, blk := range b.fn.Blocks {

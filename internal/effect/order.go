@@ -16,7 +16,7 @@ func (b *builder) relate(items []*item, before map[*item]*state) {
 		it := b.at[e]
 		f := b.factsAt(e, it)
 		seen, continues := b.g.leaving(it.block, f)
-		if continues {
+		if continues && !b.leavesElement(e, it) {
 			e.Ends = false
 		}
 		if !related(e.Kind) {

@@ -28,9 +28,10 @@ func (m *Model) joinBy(e *effect.Event, prefix *loc.Loc, state loc.Anchor, id st
 	if e.Kind != ops.Close && e.Kind != ops.Done || !e.Ends {
 		return ""
 	}
-	for _, b := range e.Loc.Anchors {
-		if b.Object != state.Object {
-			continue
+	elem, _ := e.Loc.Elem()
+	for p, b := range e.Loc.Anchors {
+		if b.Object != state.Object || elem != nil && !p.Within(elem) {
+			continue // another object, or something in a collection of it
 		}
 		r := Received{Happened: effect.Happened{Loc: e.Loc}, Kind: ops.Recv}
 		if e.Kind == ops.Done {

@@ -29,6 +29,7 @@ type Loc struct {
 	root   ssa.Value     // set for a root only
 	act    *ssa.Function // set for an activation only
 	global bool          // the parent of all globals
+	elem   ssa.Value     // set for an element of a collection, which is the parent
 	typ    types.Type    // nil for activations
 	depth  int
 	kids   map[string]*Loc
@@ -70,6 +71,9 @@ func (l *Loc) String() string {
 	}
 	if l.parent == nil {
 		return l.name
+	}
+	if l.elem != nil {
+		return rootName(l.elem)
 	}
 	return l.parent.String() + "." + l.name
 }
@@ -275,6 +279,27 @@ func (t *Table) Child(l *Loc, name string, typ types.Type) *Loc {
 	return c
 }
 
+// Element returns the path of v, an element of collection l. Two elements have
+// two paths, whatever their keys: a path never takes one element for another.
+func (t *Table) Element(l *Loc, v ssa.Value) *Loc {
+	e := t.Child(l, "["+v.Parent().String()+":"+v.Name()+"]", v.Type())
+	if e != nil {
+		e.elem = v
+	}
+	return e
+}
+
+// Elem returns the innermost element of a collection on the way to l, both its
+// path and its value, or nil.
+func (l *Loc) Elem() (*Loc, ssa.Value) {
+	for ; l != nil; l = l.parent {
+		if l.elem != nil {
+			return l, l.elem
+		}
+	}
+	return nil, nil
+}
+
 // A Subst replaces roots, usually the parameters of a callee by the paths of
 // the arguments. A root that is present with a nil path has no name any more.
 type Subst map[ssa.Value]*Loc
@@ -294,7 +319,11 @@ func (t *Table) Translate(l *Loc, s Subst) *Loc {
 	if p == l.parent {
 		return l
 	}
-	return t.Child(p, l.name, l.typ)
+	c := t.Child(p, l.name, l.typ)
+	if c != nil {
+		c.elem = l.elem
+	}
+	return c
 }
 
 // derefCell gives a variable's own type: an Alloc, FreeVar or Global is the

@@ -15,6 +15,9 @@ func rootName(v ssa.Value) string {
 		if v.Comment != "" && v.Comment != "complit" && v.Comment != "new" {
 			return v.Comment
 		}
+		if name := assignedName(v, v.Pos(), 0); name != "" {
+			return name
+		}
 	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
 		return v.Name()
 	case *ssa.Extract:
@@ -29,8 +32,24 @@ func rootName(v ssa.Value) string {
 	return v.Name()
 }
 
-// assignedName returns the variable that result i of the call or conversion at
-// lparen is assigned to, "" if there is none.
+// opening returns the position by which SSA knows a call or a composite
+// literal: that of its parenthesis or brace.
+func opening(e ast.Expr) token.Pos {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		return e.Lparen
+	case *ast.CompositeLit:
+		return e.Lbrace
+	case *ast.UnaryExpr:
+		if e.Op == token.AND {
+			return opening(e.X)
+		}
+	}
+	return token.NoPos
+}
+
+// assignedName returns the variable that result i of the call, or the literal,
+// that opens at lparen is assigned to, "" if there is none.
 func assignedName(v ssa.Value, lparen token.Pos, i int) string {
 	if v.Parent() == nil || v.Parent().Syntax() == nil || !lparen.IsValid() {
 		return ""
@@ -38,8 +57,7 @@ func assignedName(v ssa.Value, lparen token.Pos, i int) string {
 	name := ""
 	found := func(lhs []ast.Expr, rhs []ast.Expr) {
 		for k, e := range rhs {
-			call, ok := ast.Unparen(e).(*ast.CallExpr)
-			if !ok || call.Lparen != lparen {
+			if opening(e) != lparen {
 				continue
 			}
 			if len(rhs) == 1 {

@@ -99,6 +99,9 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 		st := structOf(v.X.Type())
 		return r.Table.Child(r.Of(v.X), st.Field(v.Field).Name(), st.Field(v.Field).Type())
 	case *ssa.UnOp:
+		if l := r.element(v); l != nil {
+			return l
+		}
 		if v.Op == token.MUL {
 			if l := r.Of(v.X); l != nil {
 				return l
@@ -115,6 +118,9 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 	case *ssa.Extract:
 		if ta, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 0 {
 			return r.Of(ta.X)
+		}
+		if l := r.element(v); l != nil {
+			return l
 		}
 		if c, ok := v.Tuple.(*ssa.Call); ok {
 			if l := r.result(c, v.Index); l != nil {
@@ -136,8 +142,47 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 				return l
 			}
 		}
+		if l := r.element(v); l != nil {
+			return l
+		}
 	}
 	return r.Table.RootOf(v)
+}
+
+// element returns the path of v if it is an object that is kept in a
+// collection: found by key or index, or met in a range loop.
+func (r *Resolver) element(v ssa.Value) *Loc {
+	p, ok := v.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	if _, ok := p.Elem().Underlying().(*types.Struct); !ok {
+		return nil
+	}
+	var of ssa.Value
+	switch v := v.(type) {
+	case *ssa.Lookup:
+		of = v.X
+	case *ssa.UnOp:
+		if ia, ok := v.X.(*ssa.IndexAddr); ok && v.Op == token.MUL {
+			of = ia.X
+		}
+	case *ssa.Extract:
+		switch t := v.Tuple.(type) {
+		case *ssa.Lookup:
+			if v.Index == 0 {
+				of = t.X
+			}
+		case *ssa.Next:
+			if it, ok := t.Iter.(*ssa.Range); ok && v.Index > 0 {
+				of = it.X
+			}
+		}
+	}
+	if of == nil {
+		return nil
+	}
+	return r.Table.Element(r.Of(of), v)
 }
 
 func (r *Resolver) phi(v *ssa.Phi) *Loc {
