@@ -303,12 +303,29 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if m.covered(r, q, w.Prefix, rel.Held) {
 		return Verdict{Answer: Safe}
 	}
+	if m.repeats(r, q, s, w) {
+		return Verdict{Answer: Safe}
+	}
 	if !s.Event.Ends || m.startup(s, w) {
 		return no
 	}
 	no.Answer = Unsafe
 	no.Low = s.Event.Kind == ops.NetClose || refined(s.Event, w.Event)
 	return no
+}
+
+// repeats reports whether the signal came with a run of the same write of its
+// own, in one critical section: then w is another run of that section.
+func (m *Model) repeats(r Received, q query, s Site, w stateWrite) bool {
+	for i, e := range w.G.Sum.Events {
+		if e.Site == w.Event.Site && e.Loc == w.Event.Loc && i != w.Index {
+			rel := w.G.Sum.Order(s.Index, i)
+			if rel.May && m.covered(r, q, w.Prefix, rel.Held) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sharesObject reports whether a signal and a write of one summary belong to
