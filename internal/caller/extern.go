@@ -16,7 +16,10 @@ func (w *walker) extern(x *xfact.Func, f loc.Func, in ssa.Instruction, args []ss
 	out := new(Outcome)
 	n := f.Fn.Signature.Results().Len()
 	for _, y := range x.Exits {
-		z := &Exit{Results: make([]fact.Fact, n), Got: e.gots(y.Got), Took: e.locks(y.Took), Locked: e.locks(y.Locked), Freed: e.locks(y.Freed)}
+		z := &Exit{
+			Results: make([]fact.Fact, n), Err: errorResult(f.Fn.Signature),
+			Got: e.gots(y.Got), Took: e.locks(y.Took), Locked: e.locks(y.Locked), Freed: e.locks(y.Freed),
+		}
 		for i := range min(n, len(y.Results)) {
 			z.Results[i], _ = fact.Parse(y.Results[i], e.global)
 		}

@@ -142,11 +142,8 @@ func (w *walker) leave(p *path, ret *ssa.Return) {
 		}
 		return
 	}
-	e := &Exit{Got: p.got, Took: p.took, Locked: p.held, Freed: p.freed, Err: -1}
-	for i, res := range ret.Results {
-		if res.Type().String() == "error" {
-			e.Err = i
-		}
+	e := &Exit{Got: p.got, Took: p.took, Locked: p.held, Freed: p.freed, Err: errorResult(w.fn.Signature)}
+	for i := range ret.Results {
 		e.Results = append(e.Results, p.lookup(w.returned(p, ret, i)))
 	}
 	for _, s := range p.stale {
@@ -162,6 +159,16 @@ func (w *walker) leave(p *path, ret *ssa.Return) {
 	}
 	w.exits[k] = true
 	w.out.Exits = append(w.out.Exits, e)
+}
+
+// errorResult returns the index of the last result that is an error, or -1.
+func errorResult(sig *types.Signature) int {
+	for i := sig.Results().Len() - 1; i >= 0; i-- {
+		if sig.Results().At(i).Type().String() == "error" {
+			return i
+		}
+	}
+	return -1
 }
 
 // returned is the value that ret returns as result i on p.
