@@ -122,6 +122,16 @@ func (g *graph) leaving(b *ssa.BasicBlock, f facts) (seen map[*ssa.BasicBlock]bo
 	return seen, continues
 }
 
+// around reports whether header is that of a loop around b.
+func (g *graph) around(b, header *ssa.BasicBlock) bool {
+	for _, l := range g.loops {
+		if l.header == header && l.body[b] {
+			return true
+		}
+	}
+	return false
+}
+
 // leavesElement reports whether e is about an element of a collection that a
 // range loop goes through, and the loop is the only one that is gone round
 // after e: then nothing comes after e for this element.

@@ -167,7 +167,11 @@ func (b *builder) unbroken(from *item, items []*item, held []*loc.Loc, f facts) 
 		}
 		in[e.to] = next
 		end := run(e.to, next, nil)
-		for _, s := range f.succs(e.to) {
+		succs := f.succs(e.to)
+		if b.g.around(from.block, e.to) {
+			succs = e.to.Succs // the next round knows nothing of this one
+		}
+		for _, s := range succs {
 			work = append(work, edge{s, end})
 		}
 	}
