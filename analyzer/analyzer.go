@@ -32,6 +32,7 @@ import (
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
 	"github.com/wsracecheck/wsracecheck/internal/deadlock"
+	"github.com/wsracecheck/wsracecheck/internal/directive"
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/fix"
@@ -91,8 +92,16 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	if gate.Machinery(pass.Pkg.Path()) || !s.std && isStandard(pass) {
 		return nil, nil
 	}
+	stage = "directives"
+	declared := directive.Read(pass.Fset, pass.Files, pass.TypesInfo)
+	for _, p := range declared.Problems {
+		if !s.trial {
+			pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: report.Directive, Message: p.Message})
+		}
+	}
+	stage = "the first look"
 	imp := newImports(pass)
-	if !gate.Worth(pass.Files, pass.TypesInfo, imp.carries()) {
+	if !gate.Worth(pass.Files, pass.TypesInfo, imp.carries()) && declared.Empty() {
 		return nil, nil
 	}
 	stage = "SSA"
@@ -102,20 +111,20 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		return nil, nil
 	}
 	stage = "access paths"
-	resolver := loc.NewResolverWith(pkg.Funcs, imp.view())
+	resolver := loc.NewResolverWith(pkg.Funcs, imp.view(declared))
 	stage = "summaries"
 	sums := effect.New(resolver)
 	stage = "goroutine endings"
 	model := ending.New(pkg.Funcs, sums)
 	search := caller.New(model, resolver)
-	if imp.used || model.AnyEndangered() { // otherwise no caller can be wrong
+	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
 		for _, fn := range pkg.Funcs {
 			stage = fn.String()
 			search.Search([]*ssa.Function{fn})
 		}
 		if !s.trial {
 			stage = "facts"
-			exportFacts(pass, pkg, model, search, s.low)
+			exportFacts(pass, pkg, model, search, declared, s.low)
 		}
 	}
 	stage = "deadlocks"

@@ -55,6 +55,11 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// Directives are checked, and used where they are right.
+func TestDirectives(t *testing.T) {
+	analysistest.Run(findings{t}, root(t), analyzer.New(), "./testdata/src/directive")
+}
+
 // findings ignores that no facts are expected: what they are good for is seen in
 // the findings.
 type findings struct{ *testing.T }
@@ -85,7 +90,8 @@ func checkStory(t *testing.T, r *analysistest.Result, category, message string, 
 	if !ok {
 		t.Errorf("%s: category %q", r.Pass.Pkg.Path(), category)
 	}
-	if strings.Contains(message, "\n") || !strings.Contains(message, ".go:") || !strings.Contains(message, "started at") {
+	if strings.Contains(message, "\n") || !strings.Contains(message, ".go:") ||
+		!strings.Contains(message, "started at") && !strings.Contains(message, "declared at") {
 		t.Errorf("%s: the message does not tell the story on one line: %q", r.Pass.Pkg.Path(), message)
 	}
 	if importsCase(r) {

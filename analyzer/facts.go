@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/directive"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
@@ -91,8 +92,12 @@ func (m *imports) carries() func(types.Object) bool {
 	}
 }
 
-func (m *imports) view() *xfact.View {
+// view lets the stages see the facts of other packages, and what this one
+// declares about itself.
+func (m *imports) view(declared *directive.Set) *xfact.View {
 	return &xfact.View{
+		OwnFuncs: declared.Funcs,
+		OwnTypes: declared.Types,
 		FuncText: func(fn *types.Func) string {
 			var f FuncFact
 			if fn.Pkg() == m.pass.Pkg || !m.funcs[fn] || !m.pass.ImportObjectFact(fn, &f) {
@@ -112,7 +117,7 @@ func (m *imports) view() *xfact.View {
 
 // exportFacts tells importers what this package found out about its connections.
 // Verdicts of the low tier travel only if they are asked for.
-func exportFacts(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, s *caller.Searcher, low bool) {
+func exportFacts(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, s *caller.Searcher, declared *directive.Set, low bool) {
 	catalog := ending.NewCatalog(m, pass.Pkg, low)
 	funcs := make(map[*types.Func]*xfact.Func)
 	for range 2 { // a table without what nobody can meet has fewer functions
@@ -128,8 +133,11 @@ func exportFacts(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, s 
 		}
 		catalog.Prune()
 	}
-	for obj, t := range catalog.Local {
+	for obj, t := range catalog.Facts() {
 		pass.ExportObjectFact(obj, &TypeFact{xfact.Encode(t)})
+	}
+	for obj, f := range declared.Funcs {
+		funcs[obj] = f
 	}
 	for obj, f := range funcs {
 		pass.ExportObjectFact(obj, &FuncFact{xfact.Encode(f)})

@@ -36,10 +36,12 @@ func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Valu
 	case ops.None:
 		f := w.known(w.s.R.Callee(c))
 		if f.Fn == nil {
-			break
+			if f = w.s.method(c); f.Fn == nil {
+				break
+			}
 		}
 		args := w.s.R.Args(f, c)
-		if x := w.s.R.Extern(f.Fn); x != nil && len(x.Exits) > 0 {
+		if x := w.s.extern(f.Fn); x != nil && len(x.Exits) > 0 {
 			return w.apply(p, in, w.extern(x, f, in, args), nil, f.Fn)
 		}
 		if o := w.s.outcome(f.Fn, w.envFor(f, args)); o != nil {

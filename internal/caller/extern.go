@@ -9,6 +9,34 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
+// method stands for a call through an interface of whose method something is
+// known: a function that has a fact and no body.
+func (s *Searcher) method(c *ssa.CallCommon) loc.Func {
+	if !c.IsInvoke() || s.R.View == nil {
+		return loc.Func{}
+	}
+	fn, ok := s.methods[c.Method]
+	if !ok {
+		if x := s.R.View.Func(c.Method); x != nil {
+			fn = c.Value.Parent().Prog.NewFunction(c.Method.Name(), c.Signature(), "interface method")
+			s.facts[fn] = x
+		}
+		s.methods[c.Method] = fn
+	}
+	if fn == nil {
+		return loc.Func{}
+	}
+	return loc.Func{Fn: fn, Recv: c.Value}
+}
+
+// extern returns the fact that is used in place of the body of fn, or nil.
+func (s *Searcher) extern(fn *ssa.Function) *xfact.Func {
+	if x := s.facts[fn]; x != nil {
+		return x
+	}
+	return s.R.Extern(fn)
+}
+
 // extern turns the fact of a function of another package into the outcome of
 // one call of it, in the terms of the walked function.
 func (w *walker) extern(x *xfact.Func, f loc.Func, in ssa.Instruction, args []ssa.Value) *Outcome {

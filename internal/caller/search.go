@@ -12,6 +12,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
+	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
 // maxNesting bounds how deep callees are walked.
@@ -35,6 +36,8 @@ type Searcher struct {
 	again   map[string]bool
 	touches map[*ssa.Function]int8
 	depth   int
+	methods map[*types.Func]*ssa.Function // see method
+	facts   map[*ssa.Function]*xfact.Func // of methods
 }
 
 // New returns a searcher over the given model.
@@ -46,6 +49,8 @@ func New(m *ending.Model, r *loc.Resolver) *Searcher {
 		walking: make(map[string]bool),
 		again:   make(map[string]bool),
 		touches: make(map[*ssa.Function]int8),
+		methods: make(map[*types.Func]*ssa.Function),
+		facts:   make(map[*ssa.Function]*xfact.Func),
 		joins:   make(map[joinKey]bool),
 	}
 }
@@ -181,7 +186,10 @@ func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) boo
 			return false
 		}
 		f := s.R.Callee(call.Common())
-		if s.R.Extern(f.Fn) != nil {
+		if f.Fn == nil {
+			f = s.method(call.Common())
+		}
+		if s.extern(f.Fn) != nil {
 			return true
 		}
 		return f.Fn != nil && len(f.Fn.Blocks) > 0 && s.reachesTouch(f.Fn, seen)

@@ -1,6 +1,7 @@
 package ending
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -73,15 +74,32 @@ func exported(p xfact.Path) bool {
 	return true
 }
 
+// Facts returns the facts of the package's types, found and declared.
+func (c *Catalog) Facts() map[*types.TypeName]*xfact.Type {
+	out := make(map[*types.TypeName]*xfact.Type)
+	for obj := range c.Local {
+		out[obj] = c.table(obj)
+	}
+	if v := c.M.sums.R.View; v != nil {
+		for obj := range v.OwnTypes {
+			out[obj] = c.table(obj)
+		}
+	}
+	return out
+}
+
 func (c *Catalog) table(obj any) *xfact.Type {
 	name, ok := obj.(*types.TypeName)
 	if !ok {
 		return nil
 	}
-	if t := c.Local[name]; t != nil {
-		return t
+	t, own := c.Local[name], c.M.sums.R.View.Type(name)
+	if t == nil || own == nil {
+		return cmp.Or(t, own)
 	}
-	return c.M.sums.R.View.Type(name)
+	both := *t
+	both.Add(own)
+	return &both
 }
 
 // some reports whether a fact mentions l in the way that match looks for.
@@ -102,7 +120,7 @@ func (c *Catalog) some(l *loc.Loc, match func(t *xfact.Type, path string) bool) 
 // Signal reports whether a verdict speaks about signal l.
 func (c *Catalog) Signal(l *loc.Loc) bool {
 	return c.some(l, func(t *xfact.Type, path string) bool {
-		return slices.ContainsFunc(t.Signals, func(s xfact.Signal) bool { return string(s.Path) == path })
+		return strings.HasPrefix(path, xfact.Join) || slices.ContainsFunc(t.Signals, func(s xfact.Signal) bool { return string(s.Path) == path })
 	})
 }
 

@@ -1,7 +1,9 @@
 package ending
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
@@ -21,8 +23,12 @@ func (m *Model) FarJoin(state *loc.Loc, g *Goroutine) string {
 		if a.Object != g.Far.Type {
 			continue
 		}
-		j := farJoiner{m, g, prefix, a.Path}
-		for meth := range named.Methods() {
+		name := prefix.String()
+		if !m.speakable(prefix) {
+			name = g.Far.Type.Pkg().Name() + "." + g.Far.Type.Name()
+		}
+		j := farJoiner{m, g, prefix, a.Path, name}
+		for _, meth := range methodsOf(named) {
 			if s := j.byMethod(meth); s != "" {
 				return s
 			}
@@ -30,7 +36,7 @@ func (m *Model) FarJoin(state *loc.Loc, g *Goroutine) string {
 		if st, ok := named.Underlying().(*types.Struct); ok {
 			for f := range st.Fields() {
 				if _, ok := f.Type().Underlying().(*types.Chan); ok && f.Exported() && j.safe(recvClosed, f.Name()) {
-					return "<-" + prefix.String() + "." + f.Name()
+					return "<-" + name + "." + f.Name()
 				}
 			}
 		}
@@ -38,11 +44,33 @@ func (m *Model) FarJoin(state *loc.Loc, g *Goroutine) string {
 	return ""
 }
 
+// methodsOf lists the methods that a type or an interface declares.
+func methodsOf(n *types.Named) []*types.Func {
+	if iface, ok := n.Underlying().(*types.Interface); ok {
+		return slices.Collect(iface.ExplicitMethods())
+	}
+	return slices.Collect(n.Methods())
+}
+
 type farJoiner struct {
 	m      *Model
 	g      *Goroutine
 	prefix *loc.Loc
 	state  string
+	name   string // of the object, as a caller can write it
+}
+
+// speakable reports whether the package can name l: it has no unexported field
+// of another package.
+func (m *Model) speakable(l *loc.Loc) bool {
+	own := m.fns[0].Pkg.Pkg
+	for ; l != nil && !l.IsRoot() && l.Parent() != nil; l = l.Parent() {
+		n := loc.NamedOf(l.Parent().Type())
+		if n != nil && n.Obj().Pkg() != own && !token.IsExported(l.Name()) {
+			return false
+		}
+	}
+	return true
 }
 
 var recvClosed = Received{Happened: effect.Happened{Mode: effect.Closed}, Kind: ops.Recv}
@@ -56,7 +84,7 @@ func (j farJoiner) byMethod(meth *types.Func) string {
 	if f == nil || !meth.Exported() {
 		return ""
 	}
-	call := j.prefix.String() + "." + meth.Name()
+	call := j.name + "." + meth.Name()
 	if len(f.Results) == 1 {
 		sig, own := strings.CutPrefix(string(f.Results[0]), "0.")
 		if own && j.safe(recvClosed, sig) {
@@ -80,6 +108,9 @@ func (j farJoiner) byMethod(meth *types.Func) string {
 func (j farJoiner) joins(gs []xfact.Got) bool {
 	for _, x := range gs {
 		sig, own := strings.CutPrefix(string(x.Loc), "0.")
+		if arg, ok := strings.CutPrefix(sig, xfact.Join); ok && (arg == "" || loc.Covers(arg[1:], j.state)) {
+			return true
+		}
 		if own && !x.Bounded && j.safe(OfClass(x.Class, noGlobal), sig) {
 			return true
 		}

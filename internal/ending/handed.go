@@ -8,11 +8,17 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 )
 
-// handedTo reports whether fn, or a function that calls it, is given to package
-// pkg as a callback: then it may run on a goroutine of that package.
-func (m *Model) handedTo(fn *ssa.Function, pkg *types.Package) bool {
+// A handing is that a function of some signature is given to a package.
+type handing struct {
+	pkg   *types.Package
+	shape string
+}
+
+// handedTo reports whether fn, or a function that calls it, is given to the
+// package of g as a callback of a signature that g calls: then it may run on g.
+func (m *Model) handedTo(fn *ssa.Function, g *Far) bool {
 	if m.handed == nil {
-		m.handed = make(map[*ssa.Function]map[*types.Package]bool)
+		m.handed = make(map[*ssa.Function]map[handing]bool)
 		for _, f := range m.fns {
 			for _, b := range f.Blocks {
 				for _, in := range b.Instrs {
@@ -21,7 +27,12 @@ func (m *Model) handedTo(fn *ssa.Function, pkg *types.Package) bool {
 			}
 		}
 	}
-	return m.handed[fn][pkg]
+	for _, sig := range g.Callbacks {
+		if m.handed[fn][handing{g.Type.Pkg(), sig}] {
+			return true
+		}
+	}
+	return false
 }
 
 // hand notes the functions that in gives to another package: as arguments, in
@@ -55,7 +66,7 @@ func (m *Model) hand(in ssa.Instruction) {
 
 func (m *Model) give(v ssa.Value, pkg *types.Package) {
 	if f := m.sums.R.FuncOf(v); f.Fn != nil {
-		m.mark(f.Fn, pkg)
+		m.mark(f.Fn, handing{pkg, shape(f.Fn.Signature)})
 		return
 	}
 	mi, ok := v.(*ssa.MakeInterface)
@@ -63,26 +74,26 @@ func (m *Model) give(v ssa.Value, pkg *types.Package) {
 		return
 	}
 	if f := m.sums.R.FuncOf(mi.X); f.Fn != nil { // a function type with methods
-		m.mark(f.Fn, pkg)
+		m.mark(f.Fn, handing{pkg, shape(f.Fn.Signature)})
 	}
 	if n := loc.NamedOf(mi.X.Type()); n != nil {
 		for meth := range n.Origin().Methods() {
 			if f := mi.Parent().Prog.FuncValue(meth); f != nil {
-				m.mark(f, pkg)
+				m.mark(f, handing{pkg, shape(f.Signature)})
 			}
 		}
 	}
 }
 
-func (m *Model) mark(fn *ssa.Function, pkg *types.Package) {
-	if m.handed[fn][pkg] {
+func (m *Model) mark(fn *ssa.Function, h handing) {
+	if m.handed[fn][h] {
 		return
 	}
 	if m.handed[fn] == nil {
-		m.handed[fn] = make(map[*types.Package]bool)
+		m.handed[fn] = make(map[handing]bool)
 	}
-	m.handed[fn][pkg] = true
+	m.handed[fn][h] = true
 	for _, c := range m.calls(fn, false) {
-		m.mark(c, pkg)
+		m.mark(c, h)
 	}
 }

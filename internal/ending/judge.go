@@ -141,6 +141,9 @@ func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
 }
 
 func (m *Model) judge(r Received, state *loc.Loc, id string) Verdict {
+	if m.declaredJoin(r.Loc, state) {
+		return Verdict{Answer: Safe}
+	}
 	if g := m.farByID[id]; g != nil {
 		return m.judgeFar(r, state, g)
 	}

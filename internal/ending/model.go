@@ -77,7 +77,7 @@ type Model struct {
 	far      map[*types.TypeName][]*Goroutine // see farReaders
 	farByID  map[string]*Goroutine
 	fns      []*ssa.Function
-	handed   map[*ssa.Function]map[*types.Package]bool // see handedTo
+	handed   map[*ssa.Function]map[handing]bool // see handedTo
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -279,7 +279,7 @@ func (m *Model) RunsElsewhere(fn *ssa.Function, g *Goroutine, state *loc.Loc) bo
 
 func (m *Model) runsElsewhere(fn *ssa.Function, g *Goroutine, state *loc.Loc) bool {
 	if g.Far != nil {
-		return !g.Far.Callbacks || !m.handedTo(fn, g.Far.Type.Pkg())
+		return !m.handedTo(fn, g.Far)
 	}
 	for id := range m.runsOn[fn] {
 		if id != g.ID && !m.startedAfter(id, g, state) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -220,37 +221,58 @@ func (t *tabler) locks(sig, id string) []*loc.Loc {
 	return out
 }
 
-// callsOut reports whether fn, or what it calls, calls a function that it was
-// given and that is not known.
-func (m *Model) callsOut(fn *ssa.Function) bool {
+// callsOut lists the signatures of the functions that fn, or what it calls,
+// calls without that they are known: those that it was given.
+func (m *Model) callsOut(fn *ssa.Function) []string {
 	seen := make(map[*ssa.Function]bool)
-	var visit func(fn *ssa.Function) bool
-	visit = func(fn *ssa.Function) bool {
+	sigs := make(map[string]bool)
+	var visit func(fn *ssa.Function)
+	visit = func(fn *ssa.Function) {
 		if seen[fn] {
-			return false
+			return
 		}
 		seen[fn] = true
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				if call, ok := in.(ssa.CallInstruction); ok && m.unknownFunc(call.Common()) {
-					return true
+					sigs[shape(call.Common().Signature())] = true
 				}
 			}
 		}
-		return slices.ContainsFunc(m.calls(fn, false), visit)
+		for _, c := range m.calls(fn, false) {
+			visit(c)
+		}
 	}
-	return visit(fn)
+	visit(fn)
+	return slices.Sorted(maps.Keys(sigs))
 }
 
+// shape spells the parameters and results of a function, without their names.
+func shape(sig *types.Signature) string {
+	var b strings.Builder
+	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
+		b.WriteByte('(')
+		for v := range tuple.Variables() {
+			b.WriteString(types.TypeString(v.Type(), nil))
+			b.WriteByte(',')
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// unknownFunc reports whether c calls a function value, or a method of an
+// interface, that is not known. Interfaces of the standard library are no
+// callbacks.
 func (m *Model) unknownFunc(c *ssa.CallCommon) bool {
-	if _, builtin := c.Value.(*ssa.Builtin); builtin {
+	if _, builtin := c.Value.(*ssa.Builtin); builtin || m.sums.R.Callee(c).Fn != nil {
 		return false
 	}
-	if c.IsInvoke() { // an interface of the standard library is no callback
-		pkg := c.Method.Pkg()
-		return pkg != nil && strings.Contains(strings.SplitN(pkg.Path(), "/", 2)[0], ".") && m.sums.R.Callee(c).Fn == nil
+	if !c.IsInvoke() {
+		return true
 	}
-	return m.sums.R.Callee(c).Fn == nil
+	pkg := c.Method.Pkg()
+	return pkg != nil && strings.Contains(strings.SplitN(pkg.Path(), "/", 2)[0], ".")
 }
 
 // signaller names who raised the signal of v, "" if the writer did.

@@ -13,13 +13,14 @@ import (
 // Facts of other packages name places by parameter and fields. This file turns
 // such names into paths and back.
 
-// Extern returns the fact of a function that has no body here.
+// Extern returns the fact of a function that has no body here, or of which a
+// directive says what its body does.
 func (r *Resolver) Extern(fn *ssa.Function) *xfact.Func {
-	if r.View == nil || fn == nil || fn.Blocks != nil {
+	if r.View == nil || fn == nil {
 		return nil
 	}
 	obj, ok := fn.Object().(*types.Func)
-	if !ok {
+	if !ok || fn.Blocks != nil && r.View.OwnFuncs[obj] == nil {
 		return nil
 	}
 	return r.View.Func(obj)
@@ -49,7 +50,13 @@ func (r *Resolver) Place(p xfact.Path, f Func, args []ssa.Value) *Loc {
 	return l
 }
 
+// declaredType is the type of what only a directive speaks of.
+var declaredType = types.NewChan(types.SendRecv, types.NewStruct(nil, nil))
+
 func fieldType(t types.Type, name string) types.Type {
+	if strings.HasPrefix(name, "(") {
+		return declaredType
+	}
 	st := structOf(t)
 	for i := range st.NumFields() {
 		if st.Field(i).Name() == name {

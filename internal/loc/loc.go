@@ -55,6 +55,9 @@ func (l *Loc) Root() ssa.Value {
 	return l.root
 }
 
+// Name returns the last field of the path; "" for a root.
+func (l *Loc) Name() string { return l.name }
+
 // IsRoot reports whether the path has no fields.
 func (l *Loc) IsRoot() bool { return l.root != nil }
 
@@ -133,7 +136,7 @@ func (l *Loc) anchorList() []anchored {
 		} else {
 			rest = part + "." + rest
 		}
-		if obj := p.parent.Object(); obj != nil {
+		if obj := p.object(); obj != nil {
 			l.anchors = append(l.anchors, anchored{p.parent, Anchor{obj, rest}})
 		}
 	}
@@ -168,6 +171,18 @@ func (l *Loc) Below(prefix *Loc) string {
 		}
 	}
 	return ""
+}
+
+// object is the object of which l is a field. What a directive declares may
+// belong to an interface, too.
+func (l *Loc) object() any {
+	if obj := l.parent.Object(); obj != nil || !strings.HasPrefix(l.name, "(") {
+		return obj
+	}
+	if n := NamedOf(l.parent.typ); n != nil {
+		return n.Origin().Obj()
+	}
+	return nil
 }
 
 // rootKey tells apart two variables of one function that have the same name.

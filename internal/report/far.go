@@ -2,10 +2,12 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
 // far words a finding whose reader is a goroutine of another package. Places in
@@ -13,6 +15,9 @@ import (
 // for them.
 func (r Reporter) far(f *caller.Finding) analysis.Diagnostic {
 	g, story := f.Verdict.G.Far, f.Verdict.Far
+	if story.Raise == xfact.Declared {
+		return r.declared(f)
+	}
 	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined}
 	subject := "close state " + f.State.String() + " is read"
 	if f.Wait != nil || isJoinAttempt(f.EOF) {
@@ -45,6 +50,32 @@ func (r Reporter) far(f *caller.Finding) analysis.Diagnostic {
 		advice = "wait for " + j + " first"
 	}
 	d.Message = fmt.Sprintf("%s: %s; %s", subject, what, advice)
+	d.Related = append(d.Related, analysis.RelatedInformation{Pos: f.EOF.Pos, Message: "EOF is observed here"})
+	return d
+}
+
+// declared words a finding that rests on directives.
+func (r Reporter) declared(f *caller.Finding) analysis.Diagnostic {
+	g, story := f.Verdict.G.Far, f.Verdict.Far
+	what, where := f.State.String(), story.At
+	if strings.HasSuffix(what, xfact.CloseState) {
+		what = "of " + strings.TrimSuffix(what, "."+xfact.CloseState)
+	}
+	told := f.EOF.Loc.String() + " tells EOF"
+	if f.EOF.By != nil {
+		told = f.EOF.By.Name() + " tells EOF"
+	}
+	via := ""
+	if f.Via != nil {
+		via = " (" + r.function(f.Via) + " reads it)"
+	}
+	advice := "wait for the reader first"
+	if j := r.Model.FarJoin(f.State, f.Verdict.G); j != "" {
+		advice = "wait for " + j + " first"
+	}
+	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined}
+	d.Message = fmt.Sprintf("close state %s is read after EOF without joining the reader%s: %s (declared at %s) and the state may be set later (declared at %s, by a reader of %s); %s",
+		what, via, told, where, story.Written, g.Type.Name(), advice)
 	d.Related = append(d.Related, analysis.RelatedInformation{Pos: f.EOF.Pos, Message: "EOF is observed here"})
 	return d
 }

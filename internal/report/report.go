@@ -25,12 +25,13 @@ import (
 
 // The categories of diagnostics.
 const (
-	Unjoined = "unjoined" // a read with no join
-	BadJoin  = "badjoin"  // a read behind a wait that is no join
-	SelfJoin = "selfjoin" // a wait of the reader for its own end
-	LockJoin = "lockjoin" // a wait for the reader under a lock that it needs
-	Internal = "internal" // the analyzer failed
-	Stats    = "stats"    // what the analyzer left out
+	Unjoined  = "unjoined"  // a read with no join
+	BadJoin   = "badjoin"   // a read behind a wait that is no join
+	SelfJoin  = "selfjoin"  // a wait of the reader for its own end
+	LockJoin  = "lockjoin"  // a wait for the reader under a lock that it needs
+	Directive = "directive" // a directive is misspelt, misplaced or contradicted
+	Internal  = "internal"  // the analyzer failed
+	Stats     = "stats"     // what the analyzer left out
 )
 
 // docs is where the categories are described.

@@ -8,6 +8,9 @@ type View struct {
 	// FuncText and TypeText return the text of an object's fact, "" if it has none.
 	FuncText func(*types.Func) string
 	TypeText func(*types.TypeName) string
+	// OwnFuncs and OwnTypes are what the package declares about itself.
+	OwnFuncs map[*types.Func]*Func
+	OwnTypes map[*types.TypeName]*Type
 
 	funcs map[*types.Func]*Func
 	types map[*types.TypeName]*Type
@@ -20,6 +23,9 @@ func (v *View) Func(fn *types.Func) *Func {
 		return nil
 	}
 	fn = fn.Origin()
+	if f := v.OwnFuncs[fn]; f != nil {
+		return f
+	}
 	f, ok := v.funcs[fn]
 	if ok {
 		return f
@@ -38,6 +44,9 @@ func (v *View) Func(fn *types.Func) *Func {
 func (v *View) Type(obj *types.TypeName) *Type {
 	if v == nil || obj == nil || v.TypeText == nil {
 		return nil
+	}
+	if t := v.OwnTypes[obj]; t != nil {
+		return t
 	}
 	t, ok := v.types[obj]
 	if ok {

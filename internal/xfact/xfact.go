@@ -15,6 +15,16 @@ import (
 // type itself: "q.ch".
 type Path string
 
+// Places that only directives speak of. They are fields that no type has.
+const (
+	EOF        = "(EOF)"
+	CloseState = "(close state)"
+	Join       = "(join)" // perhaps followed by a space and the state that it covers
+)
+
+// Declared is the Raise of a signal that a directive declares.
+const Declared = "declared"
+
 // Opaque is a place that has no name for a caller. Something may wait there.
 const Opaque Path = "?"
 
@@ -106,9 +116,9 @@ type Type struct {
 
 // A Reader is a goroutine that writes close state.
 type Reader struct {
-	Name      string `json:"n,omitempty"` // of its function; "" for a literal
-	Start     string `json:"s"`           // the place of the go statement
-	Callbacks bool   `json:"c,omitempty"` // it calls functions that it was given
+	Name      string   `json:"n,omitempty"` // of its function; "" for a literal
+	Start     string   `json:"s"`           // the place of the go statement
+	Callbacks []string `json:"c,omitempty"` // the signatures of functions that it was given and calls
 }
 
 // A State is a place that a reader writes at its end.
@@ -124,6 +134,9 @@ type State struct {
 type Signal struct {
 	Path Path `json:"p"`
 	Sent bool `json:"s,omitempty"` // values are sent there, too
+	// Joins tells that the signal is declared to join every reader of the type.
+	Joins bool   `json:"j,omitempty"`
+	At    string `json:"a,omitempty"` // of a declared signal: the place of the directive
 }
 
 // A Verdict says what a signal, received in one of the given ways, proves about
@@ -147,6 +160,22 @@ type Story struct {
 // Tells reports whether a caller can be wrong by the table.
 func (t *Type) Tells() bool {
 	return slices.ContainsFunc(t.Verdicts, func(v Verdict) bool { return v.Unsafe != nil })
+}
+
+// Add appends what u says.
+func (t *Type) Add(u *Type) {
+	readers, states, signals := len(t.Readers), len(t.States), len(t.Signals)
+	t.Readers = append(t.Readers, u.Readers...)
+	for _, s := range u.States {
+		s.Reader += readers
+		t.States = append(t.States, s)
+	}
+	t.Signals = append(t.Signals, u.Signals...)
+	for _, v := range u.Verdicts {
+		v.State += states
+		v.Signal += signals
+		t.Verdicts = append(t.Verdicts, v)
+	}
 }
 
 // Keep drops the signals and states that keep does not want, and what speaks of

@@ -24,7 +24,7 @@ var sampleFunc = Func{
 }
 
 var sampleType = Type{
-	Readers: []Reader{{Name: "readLoop", Start: "conn.go:41", Callbacks: true}},
+	Readers: []Reader{{Name: "readLoop", Start: "conn.go:41", Callbacks: []string{"(error,)()"}}},
 	States:  []State{{Path: "err", At: "conn.go:93", Ref: true}, {Path: "st.code", Val: "=1006", At: "conn.go:94"}},
 	Signals: []Signal{{Path: "done"}, {Path: "msgs", Sent: true}},
 	Verdicts: []Verdict{

@@ -1,0 +1,40 @@
+// Package farembed is a bot that counts what people say.
+//
+// It embeds the connection of another package, and waits for it in its name.
+package farembed
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsracecheck/wsracecheck/testdata/src/neg/farembed/ircd"
+)
+
+// Bot is one bot.
+type Bot struct {
+	*ircd.Conn
+	said map[string]int
+}
+
+// NewBot returns a bot on conn.
+func NewBot(conn *ircd.Conn) *Bot { return &Bot{Conn: conn, said: make(map[string]int)} }
+
+// Run counts until the server closes. It returns an error if that was no regular end.
+func (b *Bot) Run() error {
+	for {
+		line, ok := b.Line()
+		if !ok {
+			break
+		}
+		who, _, _ := strings.Cut(line, ": ")
+		b.said[who]++
+	}
+	b.Wait()
+	if code := b.CloseCode(); code != 0 {
+		return fmt.Errorf("chat closed with %d", code)
+	}
+	return nil
+}
+
+// Said tells how often somebody spoke.
+func (b *Bot) Said(who string) int { return b.said[who] }

@@ -1,0 +1,26 @@
+// Package farwrap collects all replies of a server.
+//
+// The connection is two packages away: package rpc wraps it, and passes on both the end and
+// the status.
+package farwrap
+
+import (
+	"fmt"
+
+	"github.com/wsracecheck/wsracecheck/testdata/src/pos/farwrap/rpc"
+)
+
+// All returns the replies. A status of the server other than zero is an error.
+func All(c *rpc.Client) ([]string, error) {
+	var out []string
+	for {
+		r, err := c.Reply()
+		if err != nil {
+			if code := c.Code(); code != 0 { // want `close state c\.conn\.status is read after EOF without joining the reader \(Code reads it\): c\.conn\.frames is closed \(wire\.go:\d+\) before loop`
+				return out, fmt.Errorf("server: status %d", code)
+			}
+			return out, nil
+		}
+		out = append(out, r)
+	}
+}
