@@ -32,7 +32,8 @@ func (s *Suggester) works(f *caller.Finding, c *candidate) bool {
 	if ok, known := s.known[key]; known {
 		return ok
 	}
-	ok := len(s.known) < maxChecked && s.silences(at, c)
+	n := len(s.known) + 2 // analyses, with this one and that of what there is
+	ok := n <= maxChecked && n*len(s.Funcs) <= maxWork && s.silences(at, c)
 	s.known[key] = ok
 	return ok
 }

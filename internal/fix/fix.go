@@ -33,8 +33,12 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// maxChecked bounds how many edits of a package are analysed a second time.
-const maxChecked = 24
+// maxChecked bounds how many edits of a package are analysed a second time,
+// and maxWork how many functions in all.
+const (
+	maxChecked = 24
+	maxWork    = 6000
+)
 
 // An Input is what a pass knows when it has its findings.
 type Input struct {

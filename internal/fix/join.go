@@ -23,6 +23,14 @@ func (s *Suggester) join(f *caller.Finding) *candidate {
 	if s.Model.RunsOn(f.Fn, g.ID) || s.inLoop(g.Start) || !s.ends(f) || s.callsOut(g.Fn) {
 		return nil
 	}
+	locks := make(lockSet)
+	s.below(g.Fn, func(in ssa.Instruction) bool {
+		s.taken(in, locks, make(map[*ssa.Function]bool))
+		return false
+	})
+	if s.waitsUnder(locks) {
+		return nil // the reader may be held up
+	}
 	for _, tok := range s.Model.Tokens(f.State, g.ID) {
 		if tok.G != g || !s.sure(tok) || !s.quick(f, tok) {
 			continue

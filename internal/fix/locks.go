@@ -159,8 +159,9 @@ func (s *Suggester) callees(in ssa.Instruction) []*ssa.Function {
 	return out
 }
 
-// waitsUnder reports whether somebody may wait for another goroutine, or run
-// code that the package does not know, while it holds one of the locks.
+// waitsUnder reports whether somebody may wait for another goroutine or for the
+// network, or run code that the package does not know, while it holds one of
+// the locks. Who then waits for the lock does not get on before it is over.
 func (s *Suggester) waitsUnder(set lockSet) bool {
 	if len(set) == 0 {
 		return false
@@ -174,7 +175,10 @@ func (s *Suggester) waitsUnder(set lockSet) bool {
 				}
 				own := loc.Anchor{}
 				if op := s.ops.Of(in); op.Kind == ops.CondWait {
-					own = lockOf(op.Loc) // is given up while it waits
+					if len(h.at[in]) == 1 {
+						continue // it is given up while this waits
+					}
+					own = lockOf(op.Loc)
 				}
 				for l := range h.at[in] {
 					if set[l] && l != own {
@@ -187,8 +191,8 @@ func (s *Suggester) waitsUnder(set lockSet) bool {
 	return false
 }
 
-// blocks reports whether in may wait for another goroutine, or runs code that
-// the package does not know.
+// blocks reports whether in may wait for another goroutine or for the network,
+// or runs code that the package does not know.
 func (s *Suggester) blocks(in ssa.Instruction) bool {
 	switch in := in.(type) {
 	case *ssa.Send:
@@ -196,7 +200,7 @@ func (s *Suggester) blocks(in ssa.Instruction) bool {
 	case *ssa.Select:
 		return in.Blocking
 	case ssa.CallInstruction:
-		if s.unknownFunc(in) {
+		if s.unknownFunc(in) || s.foreign(in) {
 			return true
 		}
 	}
@@ -218,6 +222,34 @@ func (s *Suggester) unknownFunc(in ssa.CallInstruction) bool {
 		return false
 	}
 	return s.ops.R.Callee(c).Fn == nil && !prints(c)
+}
+
+// foreign reports whether in calls a function or method of which the package
+// does not have the body, and which is not known to return at once.
+func (s *Suggester) foreign(in ssa.CallInstruction) bool {
+	c := in.Common()
+	var fn *types.Func
+	switch {
+	case s.ops.R.Callee(c).Fn != nil || s.ops.Of(in).Kind != ops.None:
+		return s.ops.Of(in).Kind == ops.NetClose || s.ops.Of(in).Kind == ops.Fails
+	case c.IsInvoke():
+		fn = c.Method
+	case c.StaticCallee() != nil:
+		fn, _ = c.StaticCallee().Object().(*types.Func)
+	}
+	if fn == nil || calm(fn) {
+		return false
+	}
+	if fn.Pkg() == s.Pass.Pkg {
+		return c.IsInvoke() // else it has a body
+	}
+	switch fn.Pkg().Path() {
+	case "sync", "log", "log/slog", "context":
+		return false
+	case "time":
+		return fn.Name() == "Sleep"
+	}
+	return true
 }
 
 // prints reports whether the function has the shape of a log function: any
