@@ -172,3 +172,28 @@ func TestHalfClose(t *testing.T) {
 		})
 	}
 }
+
+// Sections 5.4 and 5.5.1: a message that was begun cannot be completed after
+// our Close frame, so that frame does not say that all is well.
+func TestEndpointClosesInsideMessage(t *testing.T) {
+	for _, server := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			c, p := open(t, server, ws.Options{PingInterval: -1})
+			w, err := c.Writer(bg, ws.Text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Write([]byte("begin"))
+			done := make(chan struct{})
+			go func() { defer close(done); c.Close(ws.StatusNormal, "") }()
+			synctest.Wait()
+			p.Close()
+			<-done
+			<-p.ended
+			w.Close()
+			if len(p.got) != 2 || p.got[0] != "\x01\x05begin" || !strings.HasPrefix(p.got[1][2:], "\x03\xf3") {
+				t.Errorf("server %v: got %s", server, brief(p.got))
+			}
+		})
+	}
+}
