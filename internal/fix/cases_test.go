@@ -182,7 +182,8 @@ func hunk(t *testing.T, message string, e edit) string {
 func TestGolden(t *testing.T) {
 	got := make(map[string]string)
 	for _, f := range positives(t) {
-		name := filepath.Join("testdata", filepath.Base(f.pkg)+".golden")
+		_, name, _ := strings.Cut(f.pkg, "/testdata/src/pos/")
+		name = filepath.Join("testdata", strings.ReplaceAll(name, "/", "-")+".golden")
 		if f.fix == nil {
 			continue
 		}

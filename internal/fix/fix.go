@@ -76,8 +76,8 @@ func New(in Input) *Suggester {
 // first, and complain about others. A defect in here costs the fix, not the
 // finding.
 func (s *Suggester) For(f *caller.Finding) (out []analysis.SuggestedFix) {
-	if f.Low {
-		return nil
+	if v := f.Verdict; f.Low || v.G == nil || v.G.Far != nil || v.Site.Ctx == nil {
+		return nil // what is in another package is not ours to change
 	}
 	defer func() {
 		if recover() != nil {

@@ -72,6 +72,9 @@ func (s *Suggester) ends(f *caller.Finding) bool {
 	}
 	sites := s.Model.Raisers(f.EOF.Received, f.State)
 	for _, site := range sites {
+		if site.Ctx == nil {
+			return false
+		}
 		if site.Ctx.G != nil && site.Ctx.G.ID == g.ID {
 			if !site.Event.Ends {
 				return false
