@@ -21,11 +21,9 @@ func (s *Suggester) publish(f *caller.Finding) *candidate {
 		return nil
 	}
 	sig, write := v.Site.Event.Site, v.Write.Event.Site
-	var found []*frame
-	for _, fr := range s.frames(v.G.Fn, sig, write) {
-		if fr.valid() {
-			found = append(found, fr)
-		}
+	found := s.frames([]*ssa.Function{v.G.Fn}, sig, write)
+	if len(found) == 0 { // it gets there by a function that it was given
+		found = s.frames(s.Funcs, sig, write)
 	}
 	if len(found) != 1 {
 		return nil
@@ -75,9 +73,9 @@ func (fr *frame) valid() bool {
 	return false
 }
 
-// frames looks below start for lists in which different statements lead to
-// the two instructions.
-func (s *Suggester) frames(start *ssa.Function, sig, write ssa.Instruction) []*frame {
+// frames looks below some functions for lists in which different statements
+// lead to the two instructions.
+func (s *Suggester) frames(start []*ssa.Function, sig, write ssa.Instruction) []*frame {
 	toSig, toWrite := s.leading(sig), s.leading(write)
 	var out []*frame
 	seen := make(map[*ssa.Function]bool)
@@ -103,13 +101,15 @@ func (s *Suggester) frames(start *ssa.Function, sig, write ssa.Instruction) []*f
 		}
 		for _, x := range sigs {
 			for _, y := range writes {
-				if fr := s.common(fn, x, y); fr != nil && !slices.ContainsFunc(out, fr.same) {
+				if fr := s.common(fn, x, y); fr != nil && fr.valid() && !slices.ContainsFunc(out, fr.same) {
 					out = append(out, fr)
 				}
 			}
 		}
 	}
-	visit(start)
+	for _, fn := range start {
+		visit(fn)
+	}
 	return out
 }
 
