@@ -72,21 +72,29 @@ func isContext(l *loc.Loc) bool {
 // signals after it; a raise before the writer was started is another story.
 func (m *Model) family(s Site, w stateWrite) Answer {
 	if s.Ctx.G != nil {
-		for i, e := range w.G.Sum.Events {
-			if leadsTo(e, s.Ctx.G, 0) && !w.G.Sum.Order(i, w.Index).May {
-				return Safe
-			}
+		if starts, before, _ := launches(w.G.Sum, s.Ctx.G, w.Index); starts && !before {
+			return Safe
 		}
 	}
-	for i, e := range s.Ctx.Sum.Events {
-		if leadsTo(e, w.G, 0) && !s.Ctx.Sum.Order(i, s.Index).May {
-			if s.Ctx.G != nil && s.Event.Ends && e.Ends {
-				continue // both are part of one ending
-			}
-			return Nothing
-		}
+	starts, before, ending := launches(s.Ctx.Sum, w.G, s.Index)
+	if starts && !before && !(s.Ctx.G != nil && s.Event.Ends && ending) {
+		return Nothing // unless both are part of one ending
 	}
 	return Unsafe
+}
+
+// launches tells whether sum leads to g, whether it may do so before event j,
+// and whether it does so on its way out.
+func launches(sum *effect.Summary, g *Goroutine, j int) (starts, before, ending bool) {
+	ending = true
+	for i, e := range sum.Events {
+		if leadsTo(e, g, 0) {
+			starts = true
+			before = before || sum.Order(i, j).May
+			ending = ending && e.Ends
+		}
+	}
+	return starts, before, starts && ending
 }
 
 // leadsTo reports whether e starts g, or a goroutine that does.

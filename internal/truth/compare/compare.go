@@ -64,6 +64,9 @@ func (c *Checker) Program(p *model.Program) Result {
 		case !a.TooLarge && !a.Returns:
 			res.Skip = "a consumer never returns"
 			return res
+		case a.Stuck:
+			res.Skip = "a goroutine waits for good"
+			return res
 		case a.TooLarge:
 			res.Skip = "too large"
 			return res

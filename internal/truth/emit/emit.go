@@ -211,6 +211,9 @@ func (e *emitter) method(f *model.Func) {
 		res = "(int, error)"
 	case model.Next:
 		res = "(int, bool)"
+		if f.Fails {
+			res = "(int, error)"
+		}
 	case model.Accessor:
 		res = map[model.Kind]string{model.Err: "error", model.Code: "int", model.Flag: "bool"}[e.p.Fields[f.Result].Kind]
 	}
@@ -251,7 +254,11 @@ func (e *emitter) end() {
 	case model.Consumer:
 		e.f("return 0, io.EOF\n")
 	case model.Next:
-		e.f("return 0, false\n")
+		if e.fn.Fails {
+			e.f("return 0, io.EOF\n")
+		} else {
+			e.f("return 0, false\n")
+		}
 	case model.Accessor:
 		e.f("return %s\n", map[model.Kind]string{model.Err: "nil", model.Code: "0", model.Flag: "false"}[e.p.Fields[e.fn.Result].Kind])
 	default:

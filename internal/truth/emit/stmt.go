@@ -73,6 +73,8 @@ func (e *emitter) compound(s *model.Stmt) {
 		e.literal(e.place(s.Field)+".Do(", s, ")")
 	case model.Closure:
 		e.literal("", s, "()")
+	case model.Block:
+		e.list(s.Body)
 	case model.Defer:
 		e.deferred(s)
 	case model.Go:
@@ -86,9 +88,14 @@ func (e *emitter) compound(s *model.Stmt) {
 	case model.ReadLoop:
 		e.readLoop(s)
 	case model.RecvOK:
-		e.received("<-"+e.place(s.Field), s)
+		e.received("ok", "<-"+e.place(s.Field), "!ok", s)
 	case model.CallOK:
-		e.received("c."+e.p.Funcs[s.Fn].Name+"()", s)
+		f := e.p.Funcs[s.Fn]
+		if f.Fails {
+			e.received("err", "c."+f.Name+"()", [...]string{"err != nil", "err == io.EOF", "errors.Is(err, io.EOF)"}[s.Val], s)
+		} else {
+			e.received("ok", "c."+f.Name+"()", "!ok", s)
+		}
 	case model.Range:
 		e.ranged(s)
 	case model.Select:
@@ -126,7 +133,11 @@ func (e *emitter) concludes(s *model.Stmt) {
 		case model.Consumer:
 			e.f("return %s, nil\n", e.message())
 		case model.Next:
-			e.f("return %s, true\n", e.message())
+			if e.fn.Fails {
+				e.f("return %s, nil\n", e.message())
+			} else {
+				e.f("return %s, true\n", e.message())
+			}
 		default:
 			e.end()
 		}
@@ -278,10 +289,11 @@ func (e *emitter) readLoop(s *model.Stmt) {
 	e.f("}\n%s}\n", text)
 }
 
-// received prints a receive or call that tells by ok whether it was the end.
-func (e *emitter) received(from string, s *model.Stmt) {
+// received prints a receive or call that tells by a flag whether it was the
+// end.
+func (e *emitter) received(flag, from, cond string, s *model.Stmt) {
 	name, text := e.withMessage(s.Else)
-	e.f("if %s, ok := %s; !ok {\n", name, from)
+	e.f("if %s, %s := %s; %s {\n", name, flag, from, cond)
 	e.list(s.Body)
 	if text != "" {
 		e.f("} else {\n%s", text)

@@ -10,8 +10,9 @@
 //
 // It knows Go's rules for channels, locks, defers, Once and WaitGroup, and
 // nothing of the analyzer. Each consumer is explored with one run of every
-// closer, which is what "any other goroutine may call it" comes down to for
-// methods that do their work once.
+// closer that it does not call itself, which is what "any other goroutine may call it" comes down to for
+// methods that do their work once. Other callers of the consumer may take the
+// messages that it would have got.
 package explore
 
 import (
@@ -130,7 +131,7 @@ func flatten(p *model.Program, consumer int) (m *machine, err error) {
 	m.silent()
 	m.compile("Dial", p.Funcs[0].Body, false, false)
 	for _, fn := range p.Of(model.Closer) {
-		if fn != consumer {
+		if fn != consumer && !p.Reach(consumer)[fn] {
 			m.compile(p.Funcs[fn].Name, p.Funcs[fn].Body, false, false)
 		}
 	}

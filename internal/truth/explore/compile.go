@@ -129,6 +129,10 @@ func (c *compiler) one(s *model.Stmt) {
 		c.activate(c.m.p.Funcs[s.Fn], c.m.p.Funcs[s.Fn].Body)
 	case model.Closure:
 		c.activate(&model.Func{Role: model.Helper}, s.Body)
+	case model.Block:
+		c.list(s.Body)
+	case model.NetClose:
+		c.observe(1)
 	case model.Defer:
 		if c.r.defers == maxDefers {
 			panic(tooLarge("too many defers"))
@@ -178,7 +182,7 @@ func (c *compiler) branching(s *model.Stmt) {
 	case model.If:
 		c.either(c.emit(instr{op: opChoice}), s.Body, s.Else)
 	case model.IfFlag:
-		at := c.tests(s.Field)
+		at := c.tests(s.Field, s)
 		c.observe(2)
 		c.either(at, s.Body, s.Else)
 	case model.ReadLoop:
@@ -214,7 +218,7 @@ func (c *compiler) branching(s *model.Stmt) {
 		c.list(s.Body)
 	case model.CondLoop:
 		top := c.here()
-		at := c.tests(s.Field)
+		at := c.tests(s.Field, s)
 		end := c.jump()
 		c.patch(at)
 		c.emit(instr{op: opCond, obj: int(s.Val), n: c.m.p.Fields[s.Val].Lock})
@@ -239,12 +243,14 @@ func (c *compiler) either(at int, yes, no []*model.Stmt) {
 
 // tests compiles a branch on field and returns the jump that is taken if it is
 // zero. A consumer's decision uses what it reads; both are one step.
-func (c *compiler) tests(field int) int {
+func (c *compiler) tests(field int, s *model.Stmt) int {
 	if !c.consumer() {
 		return c.emit(instr{op: opZero, obj: field})
 	}
 	c.emit(instr{op: opRead, obj: field})
-	c.emit(instr{op: opUse, obj: field})
+	if s.Op == model.CondLoop || len(s.Body)+len(s.Else) > 0 {
+		c.emit(instr{op: opUse, obj: field})
+	}
 	return c.emit(instr{op: opZero, obj: field, quiet: true})
 }
 
@@ -285,7 +291,7 @@ func (c *compiler) concludes(s *model.Stmt) {
 		read()
 		c.list(s.Body)
 	case model.IfState:
-		c.either(c.tests(s.Field), s.Body, s.Else)
+		c.either(c.tests(s.Field, s), s.Body, s.Else)
 	case model.ReturnState:
 		read()
 		if c.act().fn.Role != model.Accessor {

@@ -29,6 +29,7 @@ type Result struct {
 	Bad      string        // an execution panics: how
 	TooLarge bool          // there is no answer
 	Returns  bool          // in some execution the consumer returns
+	Stuck    bool          // in some execution a goroutine of the program waits for good
 }
 
 type explorer struct {
@@ -38,6 +39,7 @@ type explorer struct {
 	buf    []state
 	bad    string
 	ended  bool
+	moved  bool // a step could be taken
 	result *Result
 	fields []int // the field of each slot
 }
@@ -102,10 +104,14 @@ func (x *explorer) run() {
 			x.result.TooLarge = true
 			return
 		}
+		x.moved = false
 		for g := range x.m.routines {
 			if s.th[g].live {
 				x.advance(s, g)
 			}
+		}
+		if !x.moved {
+			x.stuck(&s)
 		}
 	}
 }
@@ -115,6 +121,19 @@ func (x *explorer) visit(s state) {
 	if _, ok := x.seen[s]; !ok {
 		x.seen[s] = struct{}{}
 		x.work = append(x.work, s)
+	}
+}
+
+// stuck looks at a state in which nothing can happen any more.
+func (x *explorer) stuck(s *state) {
+	for g, r := range x.m.routines {
+		if !s.th[g].live || !r.launched {
+			continue
+		}
+		switch r.code[s.th[g].pc].op {
+		case opRecv, opWait, opCtx, opLock, opRLock, opOnce, opCond:
+			x.result.Stuck = true
+		}
 	}
 }
 
@@ -131,6 +150,7 @@ func (x *explorer) advance(s state, g int) {
 		return
 	case opSend:
 		x.meet(s, g, in.obj, s.th[g].pc+1)
+		x.taken(s, g, in.obj, s.th[g].pc+1)
 	}
 	if x.plain(&s, g, in) && x.bad == "" {
 		x.settle(s, g, -1)
@@ -140,6 +160,7 @@ func (x *explorer) advance(s state, g int) {
 // settle runs the goroutines that have moved, and those that they started,
 // through their quiet steps, and visits what comes of it.
 func (x *explorer) settle(s state, moved, other int) {
+	x.moved = true
 	todo := []state{s}
 	for g := range x.m.routines {
 		if g != moved && g != other && (s.th[g].pc != 0 || !s.th[g].live) && !x.fresh(todo, g) {
@@ -189,6 +210,7 @@ func (x *explorer) takeArm(s state, g int, a *arm) {
 		}
 	case model.ArmSend:
 		x.meet(s, g, a.obj, uint16(a.jump))
+		x.taken(s, g, a.obj, uint16(a.jump))
 		if !x.send(a.obj, m) {
 			return
 		}
@@ -273,6 +295,14 @@ func (x *explorer) meet(s state, g, obj int, next uint16) {
 				x.settle(t, g, h)
 			}
 		}
+	}
+}
+
+// taken lets a message go to some other caller of a consumer.
+func (x *explorer) taken(s state, g, obj int, next uint16) {
+	if x.m.p.Fields[obj].Kind == model.Chan && s.mem[obj]&closed == 0 {
+		s.th[g].pc = next
+		x.settle(s, g, -1)
 	}
 }
 

@@ -45,7 +45,8 @@ type state struct {
 
 // The encodings of mem. A channel: bit 0 closed, the rest how many values are
 // buffered. A mutex: 0 free, negative its owner, n read-locked. A Once: 0, 1 running,
-// 2 has run. A WaitGroup: its count. A context: 1 cancelled. A state: its value.
+// 2 has run. A WaitGroup: bit 0 that it was ever
+// added to, the rest its count. A context: 1 cancelled. A state: its value.
 const closed int8 = 1
 
 // A crash is an execution that panics.

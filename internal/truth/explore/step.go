@@ -172,13 +172,16 @@ func (x *explorer) sync(s *state, g int, in *instr, m *int8) bool {
 		}
 		*m--
 	case opAdd:
-		*m++
+		*m = (*m + 2) | 1
 	case opDone:
-		if *m--; *m < 0 {
+		if *m -= 2; *m < 0 {
 			x.bad = "negative WaitGroup counter"
 		}
 	case opWait:
-		return *m == 0
+		if *m == 0 {
+			x.bad = "a wait for a group that counts nothing yet"
+		}
+		return *m>>1 == 0
 	case opCancel:
 		*m = 1
 	case opCtx:
@@ -220,6 +223,7 @@ func (x *explorer) send(obj int, m *int8) bool {
 
 // recv takes a buffered value, or finds the channel closed.
 func (x *explorer) recv(m *int8) bool {
+	x.ended = false
 	if *m>>1 > 0 {
 		*m -= 2
 		return true

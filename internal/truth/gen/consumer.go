@@ -8,7 +8,19 @@ import (
 func (g *generator) consumers() {
 	names := []string{"Recv", "Wait"}
 	for i := range 1 + g.r.IntN(2) {
-		body := g.observe(pick(g, g.signals...))
+		g.held = -1
+		f := pick(g, g.signals...)
+		var body []*model.Stmt
+		if len(g.closers) > 0 && g.one(12) { // ends the connection itself
+			body = append(body, &model.Stmt{Op: model.Call, Fn: g.closers[0]})
+			if g.one(50) {
+				body = append(body, g.after(-1)...)
+			}
+		}
+		body = append(body, g.observe(f)...)
+		if s := pick(g, g.states...); g.guard[s] < 0 && g.one(6) { // reads too early to matter
+			body = []*model.Stmt{{Op: model.Load, Field: s, Body: body}}
+		}
 		g.method(&model.Func{Name: names[i], Role: model.Consumer, Body: body})
 	}
 }
@@ -23,6 +35,8 @@ func (g *generator) observe(f int) []*model.Stmt {
 			return g.wait(f)
 		}
 		return append([]*model.Stmt{{Op: model.CtxDone, Field: f}}, g.after(f)...)
+	case model.Flag:
+		return g.observeFlag(f)
 	case model.Group:
 		return append([]*model.Stmt{{Op: model.WaitFor, Field: f}}, g.after(f)...)
 	}
@@ -45,10 +59,39 @@ func (g *generator) observeChan(f int) []*model.Stmt {
 		return []*model.Stmt{s}
 	case 3:
 		next := &model.Stmt{Op: model.RecvOK, Field: f, Else: msg, Body: append(g.joins(f), &model.Stmt{Op: model.ReturnEnd})}
-		fn := g.method(&model.Func{Name: g.unused("next"), Role: model.Next, Body: []*model.Stmt{next}})
-		return []*model.Stmt{{Op: model.CallOK, Fn: fn, Body: g.after(f), Else: msg}}
+		fn := g.method(&model.Func{Name: g.unused("next"), Role: model.Next, Body: []*model.Stmt{next}, Fails: g.one(60)})
+		return []*model.Stmt{{Op: model.CallOK, Fn: fn, Val: int8(g.r.IntN(3)), Body: g.after(f), Else: msg}}
 	}
 	return g.wait(f)
+}
+
+// observeFlag waits until a flag is set, or finds it set, under its lock.
+func (g *generator) observeFlag(f int) []*model.Stmt {
+	lock := []*model.Stmt{{Op: model.LockOp, Field: g.mutexes[0]}}
+	unlock := &model.Stmt{Op: model.UnlockOp, Field: g.mutexes[0]}
+	if g.p.Fields[f].Atomic {
+		return []*model.Stmt{{Op: model.IfFlag, Field: f, Body: g.after(f), Else: []*model.Stmt{{Op: model.ReturnMsg}}}}
+	}
+	if g.cond >= 0 && g.one(60) {
+		loop := &model.Stmt{Op: model.CondLoop, Field: f, Val: int8(g.cond)}
+		if g.one(50) {
+			return append(append(lock, loop, unlock), g.after(f)...)
+		}
+		lock = append(lock, &model.Stmt{Op: model.Defer, Body: []*model.Stmt{unlock}}, loop)
+		g.held = g.mutexes[0]
+		out := append(lock, g.after(f)...)
+		g.held = -1
+		return out
+	}
+	if g.one(50) {
+		lock = append(lock, &model.Stmt{Op: model.Defer, Body: []*model.Stmt{unlock}})
+		g.held = g.mutexes[0]
+		out := append(lock, &model.Stmt{Op: model.IfFlag, Field: f, Body: g.after(f), Else: []*model.Stmt{{Op: model.ReturnMsg}}})
+		g.held = -1
+		return out
+	}
+	out := append(lock, &model.Stmt{Op: model.IfFlag, Field: f, Body: append([]*model.Stmt{unlock}, g.after(f)...), Else: []*model.Stmt{unlock, {Op: model.ReturnMsg}}})
+	return out
 }
 
 func (g *generator) unused(name string) string {
@@ -75,7 +118,7 @@ func (g *generator) wait(f int) []*model.Stmt {
 	}
 	s.Cases = append(s.Cases, arm(f))
 	for _, other := range g.signals {
-		if other != f && g.kind(other) != model.Group && g.one(50) {
+		if other != f && g.kind(other) != model.Group && g.kind(other) != model.Flag && g.one(50) {
 			s.Cases = append(s.Cases, arm(other))
 		}
 	}
@@ -110,7 +153,7 @@ func (g *generator) joins(f int) []*model.Stmt {
 	if g.joinOnce >= 0 && g.one(25) {
 		out = append(out, &model.Stmt{Op: model.OnceDo, Field: g.joinOnce})
 	}
-	if g.one(15) {
+	if g.held < 0 && g.one(15) {
 		m := pick(g, g.mutexes...)
 		out = append(out, &model.Stmt{Op: model.LockOp, Field: m}, &model.Stmt{Op: model.UnlockOp, Field: m})
 	}
@@ -129,6 +172,8 @@ func (g *generator) join(f int) []*model.Stmt {
 		wait, arm = &model.Stmt{Op: model.CtxDone, Field: f}, model.ArmCtx
 	case model.Group:
 		wait = &model.Stmt{Op: model.WaitFor, Field: f}
+	case model.Flag:
+		return g.joinFlag(f)
 	default:
 		wait = &model.Stmt{Op: model.Recv, Field: f}
 	}
@@ -143,10 +188,22 @@ func (g *generator) join(f int) []*model.Stmt {
 	return []*model.Stmt{wait}
 }
 
+// joinFlag waits until a flag is set.
+func (g *generator) joinFlag(f int) []*model.Stmt {
+	if g.cond < 0 || g.held >= 0 {
+		return nil
+	}
+	m := g.mutexes[0]
+	return []*model.Stmt{{Op: model.LockOp, Field: m}, {Op: model.CondLoop, Field: f, Val: int8(g.cond)}, {Op: model.UnlockOp, Field: m}}
+}
+
 // conclude reads a state and lets it out.
 func (g *generator) conclude() []*model.Stmt {
 	f := pick(g, g.states...)
 	m := g.guard[f]
+	if m == g.held {
+		m = -1
+	}
 	lock, unlock := model.LockOp, model.UnlockOp
 	if m >= 0 && g.kind(m) == model.RWMutex && g.one(50) {
 		lock, unlock = model.RLockOp, model.RUnlockOp
@@ -160,7 +217,11 @@ func (g *generator) conclude() []*model.Stmt {
 	ret := &model.Stmt{Op: model.ReturnState, Field: f}
 	switch g.r.IntN(6) {
 	case 0:
-		fn := g.method(&model.Func{Name: g.unused("reason"), Role: model.Accessor, Result: f, Body: held(ret)})
+		body := held(ret)
+		if g.held < 0 && g.one(40) { // the accessor itself waits
+			body = append(g.joins(-1), body...)
+		}
+		fn := g.method(&model.Func{Name: g.unused("reason"), Role: model.Accessor, Result: f, Body: body})
 		return []*model.Stmt{{Op: model.ReturnCall, Fn: fn}}
 	case 1:
 		return held(&model.Stmt{Op: model.IfState, Field: f, Body: []*model.Stmt{ret}, Else: []*model.Stmt{{Op: model.ReturnEnd}}})

@@ -9,12 +9,13 @@ func (g *generator) endings() {
 	for _, s := range g.signals {
 		stmt := g.raise(s)
 		switch {
-		case g.kind(s) == model.Group:
-			mine = append(mine, stmt) // counted for the reader
+		case g.kind(s) == model.Group, g.kind(s) == model.Signal && g.p.Fields[s].Cap > 0:
+			mine = append(mine, stmt) // counted for the reader, or its last word
 		case g.one(75):
 			mine = append(mine, stmt)
 		case g.one(50):
 			closer = append(closer, stmt)
+			g.closing = append(g.closing, s)
 		default:
 			third = append(third, stmt)
 		}
@@ -27,13 +28,22 @@ func (g *generator) endings() {
 			third = append(third, stmt)
 		}
 	}
+	if g.once >= 0 && len(closer) == 0 && g.one(30) {
+		mine, closer = g.shut(mine)
+	}
+	var wait *model.Stmt
 	if len(third) > 0 {
-		mine = append(mine, g.start(third))
+		var start *model.Stmt
+		start, wait = g.start(third)
+		mine = append(mine, start)
 	}
 	if g.one(20) {
 		mine = append(mine, &model.Stmt{Op: model.NetClose})
 	}
 	g.shuffle(mine)
+	if wait != nil {
+		mine = after(g, mine, wait)
+	}
 	g.reader(mine)
 	if len(closer) > 0 {
 		closer = append(closer, &model.Stmt{Op: model.NetClose})
@@ -44,15 +54,62 @@ func (g *generator) endings() {
 	}
 }
 
-// start makes the statement that starts a third goroutine.
-func (g *generator) start(actions []*model.Stmt) *model.Stmt {
+// shut moves some of the actions into a method that does them once and is
+// called by the reader and by the closer.
+func (g *generator) shut(actions []*model.Stmt) (mine, closer []*model.Stmt) {
+	var once []*model.Stmt
+	for _, a := range actions {
+		if a.Op != model.Done && a.Op != model.Send && g.one(60) {
+			once = append(once, a)
+		} else {
+			mine = append(mine, a)
+		}
+	}
+	g.shuffle(once)
+	o := g.once
+	g.once, g.joinOnce = -1, o
+	call := g.helper([]*model.Stmt{{Op: model.OnceDo, Field: o, Body: g.plain(once)}})
+	again := *call
+	return append(mine, call), []*model.Stmt{&again}
+}
+
+// after puts wait into actions, somewhere behind what starts a goroutine.
+func after(g *generator, actions []*model.Stmt, wait *model.Stmt) []*model.Stmt {
+	for i, a := range actions {
+		if hasGo([]*model.Stmt{a}) {
+			at := i + 1 + g.r.IntN(len(actions)-i)
+			return append(append(append([]*model.Stmt(nil), actions[:at]...), wait), actions[at:]...)
+		}
+	}
+	return actions
+}
+
+// start makes the statement that starts a third goroutine, and perhaps one
+// that waits for its end.
+func (g *generator) start(actions []*model.Stmt) (start, wait *model.Stmt) {
 	g.threads++
 	g.shuffle(actions)
 	body := g.arrange(actions, 1)
 	if g.one(50) {
 		body = []*model.Stmt{g.helper(body)}
 	}
-	return &model.Stmt{Op: model.Go, Body: body}
+	run := &model.Stmt{Op: model.Go, Body: body}
+	if g.one(65) {
+		return run, nil
+	}
+	if g.one(50) {
+		f := g.field(model.Field{Kind: model.Signal, Name: "flushed"})
+		last := &model.Stmt{Op: model.Close, Field: f}
+		if g.one(50) {
+			run.Body = append([]*model.Stmt{{Op: model.Defer, Body: []*model.Stmt{last}}}, body...)
+		} else {
+			run.Body = append(append([]*model.Stmt(nil), body...), last)
+		}
+		return run, &model.Stmt{Op: model.Recv, Field: f}
+	}
+	f := g.field(model.Field{Kind: model.Group, Name: "subs"})
+	run.Op, run.Field = model.GroupGo, f
+	return run, &model.Stmt{Op: model.WaitFor, Field: f}
 }
 
 func (g *generator) shuffle(list []*model.Stmt) {
@@ -61,23 +118,54 @@ func (g *generator) shuffle(list []*model.Stmt) {
 
 // reader makes the reader and what starts it.
 func (g *generator) reader(actions []*model.Stmt) {
-	loop := &model.Stmt{Op: model.ReadLoop}
-	msgs := -1
-	for _, s := range g.signals {
-		if g.kind(s) == model.Chan {
-			msgs = s
+	var body, late []*model.Stmt
+	for _, a := range actions {
+		if g.one(30) {
+			body = append(body, &model.Stmt{Op: model.Defer, Body: g.group([]*model.Stmt{a}, 1)})
+		} else {
+			late = append(late, a)
 		}
 	}
-	if msgs >= 0 && g.raisedBy(actions, msgs) {
-		loop.Body = append(loop.Body, &model.Stmt{Op: model.Send, Field: msgs})
+	loop := &model.Stmt{Op: model.ReadLoop}
+	g.sends(loop, actions)
+	if g.one(20) && !hasGo(late) && !hasOnce(late) {
+		// Another way out of the loop does the same things in another way.
+		other := copies(late)
+		g.shuffle(other)
+		loop.Body = append(loop.Body, &model.Stmt{Op: model.If, Val: 7, Body: append(g.arrange(other, 1), &model.Stmt{Op: model.Return})})
 	}
-	body := g.arrange(actions, 2)
-	split := 0 // defers at the start stand before the loop
-	for split < len(body) && body[split].Op == model.Defer && g.one(80) {
-		split++
+	body = append(body, loop)
+	if len(g.closing) > 0 && g.one(10) {
+		body = append(body, g.join(g.closing[0])...)
 	}
-	all := append(append(append([]*model.Stmt(nil), body[:split]...), loop), body[split:]...)
-	fn := g.method(&model.Func{Name: "read", Role: model.Reader, Body: all})
+	body = append(body, g.arrange(late, 2)...)
+	fn := g.method(&model.Func{Name: "read", Role: model.Reader, Body: body})
+	g.startReader(fn)
+}
+
+// sends lets the loop hand over messages, if nobody else ends their channel.
+func (g *generator) sends(loop *model.Stmt, actions []*model.Stmt) {
+	for _, s := range g.signals {
+		if g.kind(s) != model.Chan || !g.raisedBy(actions, s) {
+			continue
+		}
+		if len(g.closing) == 0 || g.one(30) {
+			loop.Body = append(loop.Body, &model.Stmt{Op: model.Send, Field: s})
+			continue
+		}
+		stop := &model.Case{Arm: model.ArmRecv, Field: g.closing[0], Body: []*model.Stmt{{Op: model.Nop}}}
+		switch g.kind(stop.Field) {
+		case model.Context:
+			stop.Arm = model.ArmCtx
+		case model.Flag:
+			continue
+		}
+		loop.Body = append(loop.Body, &model.Stmt{Op: model.Select, Cases: []*model.Case{{Arm: model.ArmSend, Field: s}, stop}})
+	}
+}
+
+// startReader makes the constructor start the reader.
+func (g *generator) startReader(fn int) {
 	start := &g.p.Funcs[0].Body
 	run := &model.Stmt{Op: model.Go, Body: []*model.Stmt{{Op: model.Call, Fn: fn}}}
 	for _, s := range g.signals {
@@ -86,7 +174,6 @@ func (g *generator) reader(actions []*model.Stmt) {
 		}
 		if g.one(25) { // wg.Go
 			run.Op, run.Field = model.GroupGo, s
-			remove(&g.p.Funcs[fn].Body, s)
 			for _, f := range g.p.Funcs {
 				remove(&f.Body, s)
 			}
@@ -99,7 +186,12 @@ func (g *generator) reader(actions []*model.Stmt) {
 
 func (g *generator) raisedBy(actions []*model.Stmt, f int) bool {
 	found := false
-	model.Walk(actions, func(s *model.Stmt) { found = found || s.Op == model.Close && s.Field == f })
+	model.Walk(actions, func(s *model.Stmt) {
+		found = found || s.Op == model.Close && s.Field == f
+		if s.Op == model.Call {
+			found = found || g.raisedBy(g.p.Funcs[s.Fn].Body, f)
+		}
+	})
 	return found
 }
 
@@ -115,134 +207,4 @@ func remove(list *[]*model.Stmt, f int) {
 		out = append(out, s)
 	}
 	*list = out
-}
-
-// arrange spreads actions over statements: some deferred, some in helpers,
-// literals, critical sections, a Once, or in both arms of a branch.
-func (g *generator) arrange(actions []*model.Stmt, depth int) []*model.Stmt {
-	var front, rest []*model.Stmt
-	for len(actions) > 0 {
-		n := min(len(actions), pick(g, 1, 1, 1, 2, 2, 3))
-		group := actions[:n]
-		actions = actions[n:]
-		if g.one(30) {
-			d := &model.Stmt{Op: model.Defer, Body: g.group(group, depth-1)}
-			if g.one(80) {
-				front = append(front, d)
-				continue
-			}
-			rest = append(rest, d)
-			continue
-		}
-		rest = append(rest, g.group(group, depth)...)
-	}
-	return append(front, rest...)
-}
-
-// group puts a few actions into one structure.
-func (g *generator) group(actions []*model.Stmt, depth int) []*model.Stmt {
-	if depth <= 0 || g.one(35) {
-		return g.plain(actions)
-	}
-	switch g.r.IntN(7) {
-	case 0:
-		return []*model.Stmt{{Op: model.Closure, Body: g.arrange(actions, depth-1)}}
-	case 1:
-		return []*model.Stmt{g.helper(g.arrange(actions, depth-1))}
-	case 2:
-		return g.section(actions)
-	case 3:
-		if g.once >= 0 {
-			o := g.once
-			g.once, g.joinOnce = -1, o // one place does it, others may wait for it
-			return []*model.Stmt{{Op: model.OnceDo, Field: o, Body: g.plain(actions)}}
-		}
-	case 4:
-		return g.branch(actions, depth)
-	case 5:
-		if len(actions) > 1 && g.threads < 2 && g.one(30) && !hasGroup(actions) {
-			k := 1 + g.r.IntN(len(actions)-1)
-			g.threads++
-			out := g.plain(actions[:k])
-			return append(out, &model.Stmt{Op: model.Go, Body: g.arrange(actions[k:], depth-1)})
-		}
-	}
-	return g.plain(actions)
-}
-
-func hasGroup(list []*model.Stmt) bool {
-	found := false
-	model.Walk(list, func(s *model.Stmt) { found = found || s.Op == model.Done })
-	return found
-}
-
-// branch does the same things on both sides of a branch, in another order.
-func (g *generator) branch(actions []*model.Stmt, depth int) []*model.Stmt {
-	if hasGo(actions) {
-		return g.plain(actions)
-	}
-	other := copies(actions)
-	g.shuffle(other)
-	s := &model.Stmt{Op: model.If, Val: int8(1 + g.r.IntN(3))}
-	s.Body = g.plain(actions)
-	s.Else = g.plain(other)
-	if g.one(50) && depth > 1 { // an early return
-		s.Else = nil
-		s.Body = append(s.Body, &model.Stmt{Op: model.Return})
-		h := g.helper(append([]*model.Stmt{s}, g.plain(other)...))
-		return []*model.Stmt{h}
-	}
-	return []*model.Stmt{s}
-}
-
-func hasGo(list []*model.Stmt) bool {
-	found := false
-	model.Walk(list, func(s *model.Stmt) { found = found || s.Op == model.Go })
-	return found
-}
-
-func copies(list []*model.Stmt) []*model.Stmt {
-	p := &model.Program{Funcs: []*model.Func{{Body: list}}}
-	return p.Clone().Funcs[0].Body
-}
-
-// section puts actions into one critical section.
-func (g *generator) section(actions []*model.Stmt) []*model.Stmt {
-	m := pick(g, g.mutexes...)
-	for _, a := range actions {
-		if a.Op == model.Go {
-			return g.plain(actions)
-		}
-		if a.Op == model.Write || a.Op == model.WriteFirst {
-			if k := g.guard[a.Field]; k >= 0 {
-				m = k
-			}
-		}
-	}
-	lock := &model.Stmt{Op: model.LockOp, Field: m}
-	unlock := &model.Stmt{Op: model.UnlockOp, Field: m}
-	if g.one(35) {
-		body := append([]*model.Stmt{lock, {Op: model.Defer, Body: []*model.Stmt{unlock}}}, actions...)
-		if g.one(50) {
-			return []*model.Stmt{g.helper(body)}
-		}
-		return []*model.Stmt{{Op: model.Closure, Body: body}}
-	}
-	return append(append([]*model.Stmt{lock}, actions...), unlock)
-}
-
-// plain does one action after the other, each write in its own critical
-// section.
-func (g *generator) plain(actions []*model.Stmt) []*model.Stmt {
-	var out []*model.Stmt
-	for _, a := range actions {
-		if a.Op == model.Write || a.Op == model.WriteFirst {
-			if m := g.guard[a.Field]; m >= 0 {
-				out = append(out, &model.Stmt{Op: model.LockOp, Field: m}, a, &model.Stmt{Op: model.UnlockOp, Field: m})
-				continue
-			}
-		}
-		out = append(out, a)
-	}
-	return out
 }

@@ -12,7 +12,7 @@ func each(p *model.Program, f func(*model.Stmt)) {
 func usedFields(_ *model.Program, s *model.Stmt) []*int {
 	var out []*int
 	switch s.Op {
-	case model.Nop, model.NetClose, model.Call, model.CallOK, model.ReturnCall, model.Closure, model.Defer, model.Go, model.If,
+	case model.Nop, model.NetClose, model.Call, model.CallOK, model.ReturnCall, model.Closure, model.Block, model.Defer, model.Go, model.If,
 		model.Return, model.ReadLoop, model.ReturnMsg, model.ReturnEnd:
 	case model.Select:
 		for _, c := range s.Cases {

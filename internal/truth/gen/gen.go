@@ -38,6 +38,9 @@ type generator struct {
 	helpers  int
 	signals  []int // what tells the end to consumers
 	closers  []int
+	closing  []int // the signals that the closer raises
+	held     int   // the mutex that the consumer holds here, -1 if none
+	cond     int   // the condition that goes with a flag, -1 if none
 	threads  int
 }
 
@@ -61,7 +64,7 @@ func (g *generator) fields() {
 	if g.one(25) {
 		g.mutexes = append(g.mutexes, g.field(model.Field{Kind: model.Mutex, Name: "sendMu"}))
 	}
-	g.once, g.joinOnce = -1, -1
+	g.once, g.joinOnce, g.held, g.cond = -1, -1, -1, -1
 	if g.one(25) {
 		g.once = g.field(model.Field{Kind: model.Once, Name: "once"})
 	}
@@ -96,7 +99,7 @@ func (g *generator) makeSignals() {
 	n := 1 + g.r.IntN(3)
 	seen := make(map[model.Kind]int)
 	for range n {
-		k := pick(g, model.Chan, model.Chan, model.Signal, model.Signal, model.Signal, model.Context, model.Group)
+		k := pick(g, model.Chan, model.Chan, model.Chan, model.Signal, model.Signal, model.Signal, model.Signal, model.Context, model.Group, model.Flag)
 		f := model.Field{Kind: k}
 		switch k {
 		case model.Chan:
@@ -109,6 +112,14 @@ func (g *generator) makeSignals() {
 				continue
 			}
 			f.Name = []string{"done", "gone"}[seen[k]]
+			if g.one(12) {
+				f.Cap = 1 // a value is sent, once
+			}
+		case model.Flag:
+			if seen[k] > 0 || len(g.states) > 1 {
+				continue
+			}
+			f.Name, f.Atomic = "ended", g.one(20)
 		case model.Context:
 			if seen[k] > 0 {
 				continue
@@ -121,7 +132,14 @@ func (g *generator) makeSignals() {
 			f.Name = "wg"
 		}
 		seen[k]++
-		g.signals = append(g.signals, g.field(f))
+		i := g.field(f)
+		g.signals = append(g.signals, i)
+		if k == model.Flag && !f.Atomic && g.one(75) {
+			g.cond = g.field(model.Field{Kind: model.Cond, Name: "cond", Lock: g.mutexes[0]})
+		}
+	}
+	if len(g.signals) == 0 {
+		g.signals = append(g.signals, g.field(model.Field{Kind: model.Signal, Name: "done"}))
 	}
 }
 
@@ -145,12 +163,29 @@ func (g *generator) raise(f int) *model.Stmt {
 		return &model.Stmt{Op: model.Cancel, Field: f}
 	case model.Group:
 		return &model.Stmt{Op: model.Done, Field: f}
+	case model.Flag:
+		return g.raiseFlag(f)
 	case model.Signal:
 		if g.p.Fields[f].Cap > 0 {
 			return &model.Stmt{Op: model.Send, Field: f}
 		}
 	}
 	return &model.Stmt{Op: model.Close, Field: f}
+}
+
+// raiseFlag sets a flag under its lock and wakes who waits for it.
+func (g *generator) raiseFlag(f int) *model.Stmt {
+	set := &model.Stmt{Op: model.Write, Field: f, Val: model.ValA}
+	if g.p.Fields[f].Atomic {
+		return set
+	}
+	m := g.mutexes[0]
+	s := &model.Stmt{Op: model.Block, Body: []*model.Stmt{{Op: model.LockOp, Field: m}, set}}
+	if g.cond >= 0 {
+		s.Body = append(s.Body, &model.Stmt{Op: model.Broadcast, Field: g.cond})
+	}
+	s.Body = append(s.Body, &model.Stmt{Op: model.UnlockOp, Field: m})
+	return s
 }
 
 // write is the statement that writes a state, without its lock.
@@ -196,6 +231,9 @@ func Tidy(p *model.Program) {
 		}
 		for _, f := range usedFields(p, s) {
 			fields[*f] = true
+		}
+		if s.Op == model.CondLoop {
+			fields[int(s.Val)] = true
 		}
 	})
 	for i, f := range p.Fields {

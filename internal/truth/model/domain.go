@@ -16,6 +16,11 @@ func (p *Program) Stray() string {
 			return "a signal that has nothing to do with the reader"
 		}
 	}
+	for _, f := range p.Funcs {
+		if dead(f.Body) {
+			return "dead code"
+		}
+	}
 	raised, awaited := make(map[int]bool), make(map[int]bool)
 	for _, f := range p.Funcs {
 		Walk(f.Body, func(s *Stmt) {
@@ -47,4 +52,14 @@ func endsStream(list []*Stmt) bool {
 	ends := false
 	Walk(list, func(s *Stmt) { ends = ends || s.Op == NetClose })
 	return ends
+}
+
+// dead reports whether something stands behind a return.
+func dead(list []*Stmt) bool {
+	for i, s := range list {
+		if s.Op == Return && i+1 < len(list) || dead(s.Body) || dead(s.Else) {
+			return true
+		}
+	}
+	return false
 }

@@ -48,14 +48,15 @@ const (
 	Closer               // exported; called by a goroutine of its own
 	Consumer             // exported; called by a goroutine of its own, returns (int, error)
 	Accessor             // returns the value of field Result
-	Next                 // returns (int, bool): false is the end
+	Next                 // returns (int, bool): false is the end; or (int, error)
 )
 
 // A Func is one method of the connection.
 type Func struct {
 	Name   string
 	Role   Role
-	Result int // Accessor: the field whose value it returns
+	Result int  // Accessor: the field whose value it returns
+	Fails  bool // Next: tells the end by an error
 	Body   []*Stmt
 }
 
@@ -84,6 +85,7 @@ const (
 	// Structure.
 	Call    // method Fn
 	Closure // func() { Body }()
+	Block   // Body, as it stands
 	Defer   // Body, when the function ends
 	Go      // Body on a new goroutine
 	GroupGo // Body on a new goroutine that Field, a WaitGroup, counts
@@ -92,7 +94,7 @@ const (
 	ReadLoop // for each message Body; at the end of the stream Else, then leaves the loop
 	// Observation. Body runs after the end was observed, Else otherwise.
 	RecvOK   // v, ok := <-Field
-	CallOK   // v, ok := method Fn
+	CallOK   // v, ok := method Fn; of an error, Val chooses how it is tested
 	Range    // for v := range Field { Else }; then Body
 	Recv     // <-Field, a signal
 	CtxDone  // <-Field.Done()
