@@ -232,22 +232,30 @@ func (w *walker) leaveRead(p *path, s *stale, ret *ssa.Return, e *Exit) {
 
 // settle reports s, or hands it to the callers.
 func (w *walker) settle(s *stale, how int, e *Exit) {
-	if s.finding != nil {
-		w.s.report(s.finding)
-		return
-	}
 	r := s.Read
+	r.pending = nil
+	if s.finding != nil {
+		p := w.conclude(s)
+		if p == nil {
+			return
+		}
+		r = *p
+	}
 	r.Result = how
 	e.Reads = append(e.Reads, &r)
 }
 
 // leak reports a stale value that got out, or notes it for the callers.
 func (w *walker) leak(_ *path, s *stale) {
-	if s.finding != nil {
-		w.s.report(s.finding)
-		return
-	}
 	r := s.Read
+	r.pending = nil
+	if s.finding != nil {
+		p := w.conclude(s)
+		if p == nil {
+			return
+		}
+		r = *p
+	}
 	r.Result = leaked
 	k := fmt.Sprintf("%d.%p", r.Pos, r.State) + gotsKey(r.Got)
 	if !w.leaked[k] {

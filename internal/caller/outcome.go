@@ -84,6 +84,8 @@ type Read struct {
 	Took  []*loc.Loc    // the locks taken before the read
 	// Result is the result that carries the value; leaked or decides if none.
 	Result int
+	// pending is what the callee has found; callers decide whether it stands.
+	pending *Finding
 }
 
 const (

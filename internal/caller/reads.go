@@ -142,8 +142,8 @@ func (w *walker) nameless(g Got) bool {
 // against judges the read s of the state of goroutine id by all received
 // signals: whether one of them is a join, and else the finding.
 func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Finding) {
-	var eof, wait *Got
-	var verdict ending.Verdict
+	var wait *Got
+	var known []observed
 	for i := range all {
 		g := &all[i]
 		if g.Kind == ops.Read && !g.Active {
@@ -158,7 +158,7 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 			w.s.joined(Join{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, G: id, Wait: *g})
 			return true, nil
 		}
-		if isWait(*g) && w.meantAsJoin(*g, eof != nil, s.State, id) {
+		if isWait(*g) && w.meantAsJoin(*g, len(known) > 0, s.State, id) {
 			wait = g
 		}
 		if v.Answer != ending.Unsafe || !g.Active || g.Bounded {
@@ -167,13 +167,11 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 		if g.By != nil && g.By == s.Via {
 			continue // what both observes and reads is judged by itself
 		}
-		v.Low = v.Low || g.Own
-		if eof == nil || verdict.Low && !v.Low {
-			eof, verdict = g, v
-		}
+		known = append(known, observed{i, v})
 	}
+	eof, verdict := w.worst(all, known, s.State)
 	if eof == nil {
-		return false, nil
+		return len(known) > 0, nil
 	}
 	f := &Finding{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, Via: s.Via, Verdict: verdict, EOF: *eof, Low: verdict.Low}
 	if wait != nil && wait != eof {
@@ -209,6 +207,57 @@ type joinKey struct {
 	pos   token.Pos
 	state *loc.Loc
 	g     string
+}
+
+// An observed is a received signal, by its index, and what it proves.
+type observed struct {
+	got     int
+	verdict ending.Verdict
+}
+
+// worst chooses the observation that is reported, nil if together the signals
+// join the reader.
+func (w *walker) worst(all []Got, known []observed, state *loc.Loc) (eof *Got, verdict ending.Verdict) {
+	for _, o := range known {
+		v := w.possible(o.verdict, all, o.got, state)
+		if v.Answer != ending.Unsafe {
+			continue
+		}
+		g := &all[o.got]
+		v.Low = v.Low || g.Own
+		if eof == nil || verdict.Low && !v.Low {
+			eof, verdict = g, v
+		}
+	}
+	return eof, verdict
+}
+
+// possible returns the first of the raises that v found unordered for which the
+// other received signals leave room: another one may have been raised only
+// after the write in every execution with this raise. If none is left, the
+// signals together join the reader.
+func (w *walker) possible(v ending.Verdict, all []Got, i int, state *loc.Loc) ending.Verdict {
+	if len(all) == 1 || len(v.All) == 0 {
+		return v
+	}
+	var best ending.Verdict
+	for _, c := range v.All {
+		excluded := false
+		for j := range all {
+			g := &all[j]
+			if j == i || g.Bounded || g.Own || !g.Active && (g.Kind == ops.Read || g.Kind == ops.Fails) {
+				continue
+			}
+			excluded = excluded || w.s.Model.Excludes(g.received(), state, c)
+		}
+		if !excluded && (best.Answer != ending.Unsafe || best.Low && !c.Low) {
+			best = c
+		}
+	}
+	if best.Answer != ending.Unsafe {
+		best.Answer = ending.Safe
+	}
+	return best
 }
 
 // isWait reports whether g is a wait for its own sake, not the reading of a
@@ -248,6 +297,9 @@ func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) bool {
 	s.Gs, s.Pos = nil, r.Site.Pos()
 	if p.staleElsewhere(r.State) || !w.judge(p, s) {
 		return false
+	}
+	if w.inherits(s) {
+		return true
 	}
 	switch {
 	case r.Result == leaked:

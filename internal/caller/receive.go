@@ -4,6 +4,9 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
 )
 
 // receiveTests lists the values of a receive that tell whether it was the
@@ -59,4 +62,17 @@ func testsOK(tests []ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// neverOK knows g, a receive that tells by ok, where nobody ever sends a value:
+// ok is false.
+func (w *walker) neverOK(p *path, g Got) Got {
+	if !testsOK(g.Test) || !w.s.Model.NeverSent(g.Loc) {
+		return g
+	}
+	for _, ok := range g.Test {
+		p.facts[ok] = fact.False
+	}
+	g.Active, g.EOF, g.Mode, g.Test = true, true, effect.Closed, nil
+	return g
 }

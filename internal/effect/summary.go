@@ -179,7 +179,10 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		b.place(&e, it, st, once, ofWaits)
 	}
 	if it.key != nil {
-		b.place(&Event{Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true}, it, st, once, itself)
+		b.place(&Event{
+			Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true,
+			Waited: it.sum.Waited,
+		}, it, st, once, itself)
 	}
 }
 
@@ -200,7 +203,8 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 		return
 	}
 	if inner == itself {
-		e.Waited, e.Settled = st.waited, st.settled
+		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], e.Waited...)
+		e.Settled = st.settled
 		e.Locks = st.locks
 	} else {
 		e.Locks = st.locks.lift(e.Locks, b.inBusyLoop(it))

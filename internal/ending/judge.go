@@ -37,6 +37,9 @@ type Verdict struct {
 	Site   Site  // Unsafe: the raise that is not ordered
 	Write  Write // a write of the state
 	Low    bool  // Unsafe: of the low tier
+	// All are the verdicts about each raise that is not ordered with a write,
+	// this one among them; empty for Far.
+	All []Verdict
 	// Far replaces Site and Write if G belongs to another package.
 	Far *FarStory
 }
@@ -179,15 +182,21 @@ type query struct {
 func (m *Model) relate(r Received, q query) Verdict {
 	ordered := false
 	var worst Verdict
+	var all []Verdict
 	for _, w := range m.writes[q.sig.Object] {
 		if w.G.ID != q.id || !loc.Covers(w.Path, q.path) {
 			continue
 		}
 		o, v := m.relateWrite(r, q, w)
+		if r.Kind == ops.Once && !o {
+			return Verdict{} // this write may come without the Once
+		}
 		ordered, worst = ordered || o, worse(worst, v)
+		all = append(all, v.All...)
 	}
 	switch {
 	case worst.Answer == Unsafe:
+		worst.All = all
 		return worst
 	case ordered && (worst.G == nil || r.Kind == ops.WaitAll):
 		return Verdict{Answer: Safe}
@@ -200,9 +209,10 @@ func (m *Model) relate(r Received, q query) Verdict {
 // counts, so that one of them is enough.
 func (m *Model) relateWrite(r Received, q query, w stateWrite) (ordered bool, worst Verdict) {
 	if r.Kind == ops.Once {
-		return m.sharesKey(w.Event.Once, q.sig), Verdict{}
+		return m.sharesKey(w.Event.Once, q.sig) || m.onceCovers(q, w), Verdict{}
 	}
 	last := false
+	var all []Verdict
 	for _, s := range m.sites[q.sig] {
 		if !raises(s.Event, r) {
 			continue
@@ -213,8 +223,12 @@ func (m *Model) relateWrite(r Received, q query, w stateWrite) (ordered bool, wo
 			last = last || s.Ctx.G != w.G || w.G.Sum.Order(w.Index, s.Index).May
 			continue
 		}
+		if v.Answer == Unsafe {
+			all = append(all, v)
+		}
 		worst = worse(worst, v)
 	}
+	worst.All = all
 	if last && r.Kind == ops.WaitAll {
 		return true, Verdict{}
 	}
@@ -269,6 +283,9 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		return m.own(r, q, s, w, no)
 	}
 	if r.Kind == ops.WaitAll && !starts(s.Ctx, w.G) {
+		if m.joined(s, w) {
+			return Verdict{Answer: Safe}
+		}
 		return Verdict{} // waiting for others says nothing
 	}
 	if r.Kind == ops.Read && !m.flags.tellsEnd(s.Event.Loc) {
@@ -278,6 +295,9 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	case Safe:
 		return Verdict{Answer: Safe}
 	case Nothing:
+		if s.Event.Kind == ops.Send {
+			return no // a message from before: it does not tell the end
+		}
 		return Verdict{}
 	}
 	ok, low := m.evidence(r, q, s, w)

@@ -69,6 +69,7 @@ type Model struct {
 	writes   map[any][]stateWrite // by object
 	runsOn   map[*ssa.Function]map[string]bool
 	busy     map[string]bool
+	use      callers
 	memos    memos
 	flags    flags
 	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
@@ -117,6 +118,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		m.index(c)
 	}
 	m.spread(fns, entries)
+	m.use = m.usage(fns)
 	return m
 }
 

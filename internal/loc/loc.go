@@ -12,6 +12,7 @@
 package loc
 
 import (
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -60,6 +61,10 @@ func (l *Loc) Name() string { return l.name }
 
 // IsRoot reports whether the path has no fields.
 func (l *Loc) IsRoot() bool { return l.root != nil }
+
+// Exported reports whether the last field of the path has an exported name, so
+// that other packages can reach it.
+func (l *Loc) Exported() bool { return token.IsExported(l.name) }
 
 // Type returns the type of the place, or nil for an activation.
 func (l *Loc) Type() types.Type { return l.typ }

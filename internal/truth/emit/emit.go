@@ -225,27 +225,10 @@ func (e *emitter) method(f *model.Func) {
 		e.f("%s(%q)\n", e.name("enter"), f.Name)
 	}
 	e.list(f.Body)
-	if res != "" && !terminates(f.Body) {
+	if res != "" && !e.p.Terminates(f.Body) {
 		e.end()
 	}
 	e.f("}\n\n")
-}
-
-// terminates reports whether list surely returns.
-func terminates(list []*model.Stmt) bool {
-	if len(list) == 0 {
-		return false
-	}
-	s := list[len(list)-1]
-	switch s.Op {
-	case model.ReturnState, model.ReturnVar, model.ReturnCall, model.ReturnMsg, model.ReturnEnd, model.Return:
-		return true
-	case model.If, model.IfFlag, model.IfState, model.RecvOK, model.CallOK:
-		return terminates(s.Body) && terminates(s.Else)
-	case model.Load, model.Range:
-		return terminates(s.Body)
-	}
-	return false
 }
 
 // end prints the return of a method that has nothing to say.

@@ -283,7 +283,7 @@ func (e *emitter) readLoop(s *model.Stmt) {
 		e.f("for {\nbuf := make([]byte, 1)\n%s, err := c.nc.Read(buf)\nif err != nil {\n", name)
 	}
 	e.list(s.Else)
-	if !terminates(s.Else) {
+	if !e.p.Terminates(s.Else) {
 		e.f("break\n")
 	}
 	e.f("}\n%s}\n", text)

@@ -29,7 +29,9 @@ type Result struct {
 	Bad      string        // an execution panics: how
 	TooLarge bool          // there is no answer
 	Returns  bool          // in some execution the consumer returns
-	Stuck    bool          // in some execution a goroutine of the program waits for good
+	// Stuck tells that in some execution a goroutine of the program waits for
+	// good, or the consumer for a second value where there is one.
+	Stuck bool
 }
 
 type explorer struct {
@@ -127,10 +129,17 @@ func (x *explorer) visit(s state) {
 // stuck looks at a state in which nothing can happen any more.
 func (x *explorer) stuck(s *state) {
 	for g, r := range x.m.routines {
-		if !s.th[g].live || !r.launched {
+		if !s.th[g].live {
 			continue
 		}
-		switch r.code[s.th[g].pc].op {
+		in := &r.code[s.th[g].pc]
+		if r.consumer && in.op == opRecv && x.m.p.Fields[in.obj].Kind == model.Signal && x.m.p.Fields[in.obj].Cap > 0 {
+			x.result.Stuck = true // there was one value, and it is gone
+		}
+		if !r.launched {
+			continue
+		}
+		switch in.op {
 		case opRecv, opWait, opCtx, opLock, opRLock, opOnce, opCond:
 			x.result.Stuck = true
 		}

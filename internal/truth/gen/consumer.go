@@ -126,7 +126,7 @@ func (g *generator) wait(f int) []*model.Stmt {
 		s.Cases = append(s.Cases, &model.Case{Arm: pick(g, model.ArmTimeout, model.ArmDefault)})
 	}
 	out := []*model.Stmt{s}
-	if g.one(60) {
+	if !g.p.Terminates(out) && g.one(80) {
 		out = append(out, g.after(f)...)
 	}
 	return out

@@ -17,7 +17,7 @@ func (p *Program) Stray() string {
 		}
 	}
 	for _, f := range p.Funcs {
-		if dead(f.Body) {
+		if p.dead(f.Body) {
 			return "dead code"
 		}
 	}
@@ -54,11 +54,43 @@ func endsStream(list []*Stmt) bool {
 	return ends
 }
 
+// Terminates reports whether list surely returns.
+func (p *Program) Terminates(list []*Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	return p.terminates(list[len(list)-1])
+}
+
+func (p *Program) terminates(s *Stmt) bool {
+	switch s.Op {
+	case ReturnState, ReturnVar, ReturnCall, ReturnMsg, ReturnEnd, Return:
+		return true
+	case If, IfFlag, IfState, RecvOK, CallOK:
+		return p.Terminates(s.Body) && p.Terminates(s.Else)
+	case Load, Range, Block:
+		return p.Terminates(s.Body)
+	case Select:
+		for _, c := range s.Cases {
+			if !p.Terminates(c.Body) || c.Arm == ArmRecv && p.Fields[c.Field].Kind == Chan {
+				return false // of a channel, Body is for its end only
+			}
+		}
+		return true
+	}
+	return false
+}
+
 // dead reports whether something stands behind a return.
-func dead(list []*Stmt) bool {
+func (p *Program) dead(list []*Stmt) bool {
 	for i, s := range list {
-		if s.Op == Return && i+1 < len(list) || dead(s.Body) || dead(s.Else) {
+		if p.terminates(s) && i+1 < len(list) || p.dead(s.Body) || p.dead(s.Else) {
 			return true
+		}
+		for _, c := range s.Cases {
+			if p.dead(c.Body) {
+				return true
+			}
 		}
 	}
 	return false
