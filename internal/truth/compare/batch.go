@@ -20,6 +20,7 @@ type Table struct {
 	Programs int // compared
 	Skipped  map[string]int
 	Counts   map[Kind]int
+	Causes   map[string]int // of the misses
 	Failures int
 	States   int
 	// Cases are the disagreements and failures, by seed.
@@ -62,7 +63,7 @@ func Batch(first uint64, n, workers, keep int) *Table {
 		wg.Wait()
 		close(answers)
 	}()
-	t := &Table{Skipped: make(map[string]int), Counts: make(map[Kind]int)}
+	t := &Table{Skipped: make(map[string]int), Counts: make(map[Kind]int), Causes: make(map[string]int)}
 	for a := range answers {
 		t.add(a.seed, a.res)
 	}
@@ -96,6 +97,9 @@ func (t *Table) add(seed uint64, r Result) {
 	}
 	for _, o := range r.Outcomes {
 		t.Counts[o.Kind]++
+		if o.Cause != "" {
+			t.Causes[o.kind()]++
+		}
 		if o.Kind != Right && o.Kind != Wrong && o.Kind != LowWrong {
 			t.Cases = append(t.Cases, Case{Seed: seed, Outcome: o})
 		}
@@ -129,25 +133,43 @@ func (c Case) kind() string {
 	if c.Failure != nil {
 		return "failure"
 	}
-	return c.Outcome.Kind.String()
+	return c.Outcome.kind()
+}
+
+func (o Outcome) kind() string {
+	if o.Cause == "" {
+		return o.Kind.String()
+	}
+	return o.Kind.String() + ": " + o.Cause
 }
 
 // String prints the table.
 func (t *Table) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-28s %8d\n", "programs compared", t.Programs)
-	var why []string
-	for k := range t.Skipped {
-		why = append(why, k)
+	line(&b, "programs compared", t.Programs)
+	for _, k := range keys(t.Skipped) {
+		line(&b, "left out: "+k, t.Skipped[k])
 	}
-	sort.Strings(why)
-	for _, k := range why {
-		fmt.Fprintf(&b, "%-28s %8d\n", "left out: "+k, t.Skipped[k])
-	}
-	fmt.Fprintf(&b, "%-28s %8d\n", "states explored", t.States)
+	line(&b, "states explored", t.States)
 	for k := Right; k <= FalseAlarm; k++ {
-		fmt.Fprintf(&b, "%-28s %8d\n", k, t.Counts[k])
+		line(&b, k.String(), t.Counts[k])
+		for _, c := range keys(t.Causes) {
+			if strings.HasPrefix(c, k.String()+": ") {
+				line(&b, "  "+c, t.Causes[c])
+			}
+		}
 	}
-	fmt.Fprintf(&b, "%-28s %8d\n", "failures of the analyzer", t.Failures)
+	line(&b, "failures of the analyzer", t.Failures)
 	return b.String()
+}
+
+func line(b *strings.Builder, what string, n int) { fmt.Fprintf(b, "%-66s %8d\n", what, n) }
+
+func keys(m map[string]int) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
 }

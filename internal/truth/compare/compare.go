@@ -32,6 +32,7 @@ type Outcome struct {
 	Kind            Kind
 	Stale           explore.Stale
 	Text            string
+	Cause           string // of a miss
 }
 
 // A Result is the comparison for one program.
@@ -79,7 +80,11 @@ func (c *Checker) Program(p *model.Program) Result {
 	}
 	for _, a := range answers {
 		for _, f := range sorted(read(p, a.Consumer)) {
-			res.Outcomes = append(res.Outcomes, outcome(p, a, f, answers, reports))
+			o := outcome(p, a, f, answers, reports)
+			if o.Kind == Miss || o.Kind == LowMiss {
+				o.Cause = cause(p, o)
+			}
+			res.Outcomes = append(res.Outcomes, o)
 		}
 	}
 	return res
@@ -93,7 +98,7 @@ func (c *Checker) Same(p *model.Program, o Outcome, q *model.Program) bool {
 		return false
 	}
 	for _, x := range res.Outcomes {
-		if x.Kind == o.Kind && q.Funcs[x.Consumer].Name == p.Funcs[o.Consumer].Name && q.Fields[x.Field].Name == p.Fields[o.Field].Name {
+		if x.Kind == o.Kind && x.Cause == o.Cause && q.Funcs[x.Consumer].Name == p.Funcs[o.Consumer].Name && q.Fields[x.Field].Name == p.Fields[o.Field].Name {
 			return true
 		}
 	}

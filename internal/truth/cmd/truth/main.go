@@ -45,7 +45,7 @@ func main() {
 			fmt.Println(c.Failure)
 			continue
 		}
-		fmt.Printf("seed %d: %v\n", c.Seed, c.Outcome.Kind)
+		fmt.Printf("seed %d: %v %s\n", c.Seed, c.Outcome.Kind, c.Outcome.Cause)
 		if *small {
 			if err := printSmall(c); err != nil {
 				fmt.Fprintln(os.Stderr, "truth:", err)
