@@ -185,6 +185,9 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 			return true, low
 		}
 	}
+	if r.Kind == ops.Read {
+		return false, low // a flag that the goroutine does not raise itself
+	}
 	if r.Own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low
 	}

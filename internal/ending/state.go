@@ -63,7 +63,8 @@ func holdsState(e *effect.Event) bool {
 	return fact.Of(e.Val).Kind != fact.Zero
 }
 
-// isCounter reports whether e stores x + k or x - k of the place itself.
+// isCounter reports whether e stores a sum of the place's own old value, or
+// x + k: it counts.
 func isCounter(e *effect.Event) bool {
 	b, ok := e.Val.(*ssa.BinOp)
 	if !ok {
@@ -71,7 +72,25 @@ func isCounter(e *effect.Event) bool {
 	}
 	_, cx := b.X.(*ssa.Const)
 	_, cy := b.Y.(*ssa.Const)
-	return cx || cy
+	return cx || cy || loadsPlaceOf(e, b.X) || loadsPlaceOf(e, b.Y)
+}
+
+// loadsPlaceOf reports whether v is loaded from the field that e stores to.
+func loadsPlaceOf(e *effect.Event, v ssa.Value) bool {
+	st, ok := e.Site.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	to, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	from, ok := load.X.(*ssa.FieldAddr)
+	return ok && from.X == to.X && from.Field == to.Field
 }
 
 // isFlag reports whether e raises a flag: it sets a bool to true or stores a
