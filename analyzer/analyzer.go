@@ -19,6 +19,12 @@
 //
 // Somebody waits for the reader while holding a lock that the reader has to
 // take before it signals.
+//
+// # directive
+//
+// A comment //wsracecheck:joins, //wsracecheck:reads-close-state or
+// //wsracecheck:signals-eof is misspelt, stands where it has no meaning, names a
+// field that does not exist, or is contradicted by the body of the function.
 package analyzer
 
 import (
@@ -96,7 +102,7 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	declared := directive.Read(pass.Fset, pass.Files, pass.TypesInfo)
 	for _, p := range declared.Problems {
 		if !s.trial {
-			pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: report.Directive, Message: p.Message})
+			pass.Report(report.OfDirective(p.Pos, p.Message))
 		}
 	}
 	stage = "the first look"

@@ -126,6 +126,9 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 			if l := r.result(c, v.Index); l != nil {
 				return l
 			}
+			if w := wrapped(c); w != nil && v.Index == 0 {
+				return r.Of(w)
+			}
 		}
 	case *ssa.Call:
 		if l := r.result(v, 0); l != nil {

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/models"
 )
 
 // step is one field of a path, kept apart from the object it starts at.
@@ -83,10 +85,7 @@ func (r *Resolver) pairCall(second *ssa.Extract) {
 	if callee == nil || callee.Pkg == nil {
 		return
 	}
-	switch callee.Pkg.Pkg.Path() + "." + callee.Name() {
-	case "context.WithCancel", "context.WithCancelCause", "context.WithTimeout", "context.WithDeadline",
-		"context.WithTimeoutCause", "context.WithDeadlineCause", "io.Pipe":
-	default:
+	if models.OfFunc(callee.Pkg.Pkg.Path()+"."+callee.Name()).Effect != models.Pairs {
 		return
 	}
 	for _, ref := range *call.Referrers() {
@@ -163,13 +162,7 @@ func isSignalType(t types.Type) bool {
 	if n == nil || n.Obj().Pkg() == nil {
 		return false
 	}
-	switch n.Obj().Pkg().Path() + "." + n.Obj().Name() {
-	case "context.Context", "io.PipeReader", "io.PipeWriter", "io.Reader", "io.ReadCloser",
-		"io.Writer", "io.WriteCloser", "bufio.Reader", "bufio.Scanner", "bufio.ReadWriter",
-		"net.Conn", "net.Listener", "net.TCPConn", "net.UnixConn":
-		return true
-	}
-	return false
+	return models.OfType(n.Obj().Pkg().Path(), n.Obj().Name())&models.Signal != 0
 }
 
 // wrapped returns the reader that a library call wraps, or nil: what waits on
@@ -179,11 +172,9 @@ func wrapped(c *ssa.Call) ssa.Value {
 	if callee == nil || callee.Pkg == nil || len(c.Call.Args) == 0 {
 		return nil
 	}
-	switch callee.Pkg.Pkg.Path() + "." + callee.Name() {
-	case "bufio.NewReader", "bufio.NewReaderSize", "bufio.NewScanner", "io.LimitReader", "io.TeeReader",
-		"encoding/json.NewDecoder", "encoding/gob.NewDecoder", "encoding/xml.NewDecoder", "encoding/csv.NewReader",
-		"net/textproto.NewReader":
-		return c.Call.Args[0]
+	m := models.OfFunc(callee.Pkg.Pkg.Path() + "." + callee.Name())
+	if m.Effect != models.Wraps || m.Arg >= len(c.Call.Args) {
+		return nil
 	}
-	return nil
+	return c.Call.Args[m.Arg]
 }

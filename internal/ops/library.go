@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/models"
 )
 
-// library models the functions and methods of the standard library (and of
-// errgroup) that signal, wait, lock, start goroutines or touch memory.
+// library gives the entries of the table in package models their meaning.
 func (c Classifier) library(fn *ssa.Function, call *ssa.CallCommon, v ssa.Value) Op {
 	name := fullName(fn)
 	if strings.HasPrefix(name, "sync/atomic.") || strings.HasPrefix(name, "(*sync/atomic.") {
@@ -21,41 +22,35 @@ func (c Classifier) library(fn *ssa.Function, call *ssa.CallCommon, v ssa.Value)
 		return nil
 	}
 	at := func(k Kind) Op { return Op{Kind: k, Loc: c.R.Signal(c.R.Of(arg(0)))} }
-	switch name {
-	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock":
+	switch m := models.OfFunc(name); m.Effect {
+	case models.Locks:
 		return at(Lock)
-	case "(*sync.RWMutex).RLock":
+	case models.RLocks:
 		return at(RLock)
-	case "(*sync.Mutex).Unlock", "(*sync.RWMutex).Unlock", "(*sync.RWMutex).RUnlock":
+	case models.Unlocks:
 		return at(Unlock)
-	case "(*sync.Cond).Wait":
+	case models.WaitsCond:
 		return Op{Kind: CondWait, Loc: c.R.Signal(c.R.Table.Child(c.R.Of(arg(0)), "L", nil))}
-	case "(*sync.WaitGroup).Done":
+	case models.CountsDown:
 		return at(Done)
-	case "(*sync.WaitGroup).Add":
-		if k, ok := arg(1).(*ssa.Const); ok && constant.Sign(k.Value) < 0 {
+	case models.Adds:
+		if k, ok := arg(m.Arg).(*ssa.Const); ok && constant.Sign(k.Value) < 0 {
 			return at(Done)
 		}
-	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
+	case models.WaitsAll:
 		return at(WaitAll)
-	case "(*sync.WaitGroup).Go", "(*golang.org/x/sync/errgroup.Group).Go", "(*golang.org/x/sync/errgroup.Group).TryGo":
-		return Op{Kind: Launch, Fn: arg(1), Wait: c.R.Of(arg(0))}
-	case "(*sync.Once).Do":
-		return Op{Kind: Once, Loc: c.R.Of(arg(0)), Fn: arg(1)}
-	case "time.AfterFunc", "context.AfterFunc":
-		return Op{Kind: Launch, Fn: arg(1)}
-	case "io.ReadAll":
-		op := c.stream("Read", arg(0), c.R.Of(arg(0)))
+	case models.StartsCounted:
+		return Op{Kind: Launch, Fn: arg(m.Fn), Wait: c.R.Of(arg(0))}
+	case models.RunsOnce:
+		return Op{Kind: Once, Loc: c.R.Of(arg(0)), Fn: arg(m.Fn)}
+	case models.Starts:
+		return Op{Kind: Launch, Fn: arg(m.Fn)}
+	case models.ReadsAll:
+		op := c.stream("Read", arg(m.Arg), c.R.Of(arg(m.Arg)))
 		op.All = true
 		return op
-	case "io.ReadFull", "io.ReadAtLeast":
-		return c.stream("Read", arg(0), c.R.Of(arg(0)))
-	case "io.Copy", "io.CopyBuffer":
-		op := c.stream("Read", arg(1), c.R.Of(arg(1)))
-		op.All = true
-		return op
-	case "io.CopyN":
-		return c.stream("Read", arg(1), c.R.Of(arg(1)))
+	case models.Reads:
+		return c.stream("Read", arg(m.Arg), c.R.Of(arg(m.Arg)))
 	}
 	if fn.Signature.Recv() != nil && len(call.Args) > 0 {
 		return c.stream(fn.Name(), call.Args[0], c.R.Of(call.Args[0]))

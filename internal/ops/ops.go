@@ -1,9 +1,9 @@
 // Package ops says what one instruction does in the terms of the analysis:
 // it signals, waits, locks, starts a goroutine, reads or writes memory.
 //
-// In: an SSA instruction. Out: at most one Op. The models of the library live
-// here, in one table; nothing else in the project knows a library function by
-// its name. Names of the user's types, fields and functions decide nothing.
+// In: an SSA instruction. Out: at most one Op. The models of the library are
+// the table in package models; nothing else in the project knows a library
+// function by its name. Names of the user's types, fields and functions decide nothing.
 package ops
 
 import (
@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/models"
 )
 
 // A Kind is what an operation does.
@@ -120,26 +121,17 @@ func (c Classifier) Chan(ch ssa.Value) Op {
 	op := Op{Kind: Recv}
 	switch v := ch.(type) {
 	case *ssa.Call:
-		if v.Call.IsInvoke() && v.Call.Method.FullName() == "(context.Context).Done" {
+		if v.Call.IsInvoke() && models.OfFunc(v.Call.Method.FullName()).Effect == models.Done {
 			op.Loc = c.R.Signal(c.R.Of(v.Call.Value))
 			return op
 		}
 		if fn := v.Call.StaticCallee(); fn != nil {
-			switch fullName(fn) {
-			case "time.After":
-				op.Timer = true
-			case "time.Tick":
-				op.Tick = true
-			}
+			e := models.OfFunc(fullName(fn)).Effect
+			op.Timer, op.Tick = e == models.Timer, e == models.Ticker
 		}
 	case *ssa.UnOp:
 		if fa, ok := v.X.(*ssa.FieldAddr); ok && v.Op == token.MUL {
-			switch n := loc.NamedOf(fa.X.Type()); {
-			case isNamed(n, "time", "Timer"):
-				op.Timer = true
-			case isNamed(n, "time", "Ticker"):
-				op.Tick = true
-			}
+			op.Timer, op.Tick = has(fa.X.Type(), models.IsTimer), has(fa.X.Type(), models.IsTicker)
 		}
 	}
 	op.Loc = c.R.Signal(c.R.Of(ch))
@@ -167,7 +159,7 @@ func (c Classifier) call(call *ssa.CallCommon, v ssa.Value) Op {
 		}
 		return c.library(fn, call, v)
 	}
-	if isCancel(call.Value.Type()) {
+	if n, ok := types.Unalias(call.Value.Type()).(*types.Named); ok && has(n, models.Cancel) {
 		return Op{Kind: Close, Loc: c.R.Signal(c.R.Of(call.Value))}
 	}
 	if l := c.R.Signal(c.R.Of(call.Value)); l != nil && l.Type() != nil && isNamed(loc.NamedOf(l.Type()), "context", "Context") {
@@ -178,12 +170,12 @@ func (c Classifier) call(call *ssa.CallCommon, v ssa.Value) Op {
 
 func (c Classifier) invoke(call *ssa.CallCommon) Op {
 	recv := c.R.Of(call.Value)
-	switch call.Method.FullName() {
-	case "(sync.Locker).Lock":
+	switch models.OfFunc(call.Method.FullName()).Effect {
+	case models.Locks:
 		return Op{Kind: Lock, Loc: c.R.Signal(recv)}
-	case "(sync.Locker).Unlock":
+	case models.Unlocks:
 		return Op{Kind: Unlock, Loc: c.R.Signal(recv)}
-	case "(context.Context).Err":
+	case models.Err:
 		return Op{Kind: Fails, Loc: c.R.Signal(recv)}
 	}
 	return c.stream(call.Method.Name(), call.Value, recv)
@@ -192,57 +184,36 @@ func (c Classifier) invoke(call *ssa.CallCommon) Op {
 // stream classifies a method of a network connection or a pipe.
 func (c Classifier) stream(method string, v ssa.Value, recv *loc.Loc) Op {
 	sig := c.R.Signal(recv)
-	net := isNet(v.Type()) || sig != nil && sig.Type() != nil && isNet(sig.Type())
+	net := has(v.Type(), models.Net) || sig != nil && has(sig.Type(), models.Net)
 	if !net && !isPipe(sig) && !isPipe(recv) {
 		return Op{}
 	}
-	switch method {
-	case "Close", "CloseWithError", "CloseWrite", "CloseRead":
-		if net {
-			return Op{Kind: NetClose, Loc: sig}
-		}
-		if n := loc.NamedOf(v.Type()); isNamed(n, "io", "PipeReader") || isNamed(n, "io", "ReadCloser") {
-			return Op{} // tells the writer, not those who read
-		}
-		return Op{Kind: Close, Loc: sig}
-	case "Read", "Accept", "Write", "ReadFrom", "ReadByte", "ReadString", "ReadBytes", "ReadLine", "ReadSlice",
-		"ReadRune", "Peek", "Discard", "Scan", "Decode", "AcceptTCP", "WriteTo":
+	switch m, ok := models.OfMethod(method); {
+	case !ok:
+		return Op{}
+	case !m.Ends:
 		return Op{Kind: Fails, Loc: sig, Net: net}
+	case net:
+		return Op{Kind: NetClose, Loc: sig}
+	case has(v.Type(), models.Reading):
+		return Op{} // tells the writer, not those who read
 	}
-	return Op{}
+	return Op{Kind: Close, Loc: sig}
 }
 
-func isPipe(l *loc.Loc) bool {
-	if l == nil {
+func isPipe(l *loc.Loc) bool { return l != nil && has(l.Type(), models.Pipe) }
+
+// has reports whether values of type t, or of what it points to, have a role.
+func has(t types.Type, role models.Role) bool {
+	if t == nil {
 		return false
 	}
-	if l.Type() != nil {
-		if n := loc.NamedOf(l.Type()); isNamed(n, "io", "PipeReader") || isNamed(n, "io", "PipeWriter") {
-			return true
-		}
-	}
-	return false
-}
-
-func isNet(t types.Type) bool {
 	n := loc.NamedOf(t)
-	if n == nil || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "net" {
-		return false
-	}
-	switch n.Obj().Name() {
-	case "Conn", "Listener", "PacketConn", "TCPConn", "UnixConn", "UDPConn", "TCPListener", "UnixListener":
-		return true
-	}
-	return false
+	return n != nil && n.Obj().Pkg() != nil && models.OfType(n.Obj().Pkg().Path(), n.Obj().Name())&role != 0
 }
 
 func isNamed(n *types.Named, pkg, name string) bool {
 	return n != nil && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == pkg
-}
-
-func isCancel(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && (isNamed(n, "context", "CancelFunc") || isNamed(n, "context", "CancelCauseFunc"))
 }
 
 func fullName(fn *ssa.Function) string {

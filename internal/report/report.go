@@ -37,6 +37,11 @@ const (
 // docs is where the categories are described.
 const docs = "https://pkg.go.dev/github.com/wsracecheck/wsracecheck/analyzer#hdr-"
 
+// OfDirective is the diagnostic of a directive that is wrong.
+func OfDirective(pos token.Pos, message string) analysis.Diagnostic {
+	return analysis.Diagnostic{Pos: pos, Category: Directive, URL: docs + Directive, Message: message}
+}
+
 // A Reporter words the findings of one package.
 type Reporter struct {
 	Fset     *token.FileSet
