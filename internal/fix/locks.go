@@ -119,6 +119,14 @@ func (l *lockSets) apply(in ssa.Instruction, cur lockSet) bool {
 	case ops.Unlock:
 		delete(cur, lockOf(op.Loc))
 	}
+	if call, ok := in.(ssa.CallInstruction); ok {
+		if fn := call.Common().StaticCallee(); fn != nil && fn.Object() != nil {
+			switch fn.Object().(*types.Func).FullName() {
+			case "(*sync.Mutex).TryLock", "(*sync.RWMutex).TryLock", "(*sync.RWMutex).TryRLock":
+				cur[lockOf(l.s.ops.R.Signal(l.s.ops.R.Of(call.Common().Args[0])))] = true
+			}
+		}
+	}
 	changed := false
 	for _, callee := range l.s.callees(in) {
 		changed = merge(l.entry, callee, cur) || changed

@@ -67,7 +67,7 @@ func (fr *frame) valid() bool {
 			}
 		}
 		return true
-	case *ast.ExprStmt, *ast.SendStmt:
+	case *ast.ExprStmt, *ast.SendStmt, *ast.AssignStmt:
 		return fr.index < fr.write
 	}
 	return false
@@ -212,24 +212,38 @@ func (s *Suggester) reorder(fr *frame, writes []int) *candidate {
 	for first-1 > fr.index && s.needs(fr.list[first:last+1], fr.list[first-1]) && s.pure(fr.list[first-1]) {
 		first--
 	}
-	return s.swap(fr, fr.list[first:last+1], fr.list[fr.index:first], fr.index)
+	run := fr.list[first : last+1]
+	if c := s.swap(fr, run, fr.list[fr.index:first], fr.index); c != nil {
+		return c
+	}
+	if start := s.opening(fr.list, 0, fr.index); start < fr.index { // before the lock that the signal is under
+		return s.swap(fr, run, fr.list[start:first], start)
+	}
+	return nil
+}
+
+// opening returns where the critical sections begin that statement i lies in,
+// as far as they begin at floor or behind it; i if in none.
+func (s *Suggester) opening(list []ast.Stmt, floor, i int) int {
+	given := make(map[string]int) // up, between here and i
+	for k := i - 1; k >= floor; k-- {
+		switch name, recv := s.lockCall(list[k]); name {
+		case "Unlock", "RUnlock":
+			given[recv]++
+		case "Lock", "RLock":
+			if given[recv]--; given[recv] < 0 {
+				given[recv], i = 0, k
+			}
+		}
+	}
+	return i
 }
 
 // section widens a range of statements to the critical sections that they lie
 // in. It fails if one begins before floor or does not end in the list, or if
 // there is a statement that is not pure.
 func (s *Suggester) section(list []ast.Stmt, floor, first, last int) (int, int, bool) {
-	given := make(map[string]int) // up, between here and the range
-	for k := first - 1; k >= floor; k-- {
-		switch name, recv := s.lockCall(list[k]); name {
-		case "Unlock", "RUnlock":
-			given[recv]++
-		case "Lock", "RLock":
-			if given[recv]--; given[recv] < 0 {
-				given[recv], first = 0, k
-			}
-		}
-	}
+	first = s.opening(list, floor, first)
 	open := make(map[string]int)
 	for k := first; k < len(list); k++ {
 		if _, ok := list[k].(*ast.DeferStmt); ok || !s.pure(list[k]) {
@@ -257,10 +271,10 @@ func (s *Suggester) section(list []ast.Stmt, floor, first, last int) (int, int, 
 // them; at is the index of the first of all. For defers it is the other way
 // round, as is the order in which they run.
 func (s *Suggester) swap(fr *frame, writes, signal []ast.Stmt, at int) *candidate {
-	if !s.commute(writes, signal) || !s.lockable(fr, writes) {
+	if !s.commute(writes, signal) || !s.lockable(fr, writes, signal) {
 		return nil
 	}
-	if fr.deferred() && slices.ContainsFunc(signal, func(st ast.Stmt) bool { name, _ := s.lockCall(st); return name != "" }) {
+	if !s.balanced(signal) {
 		return nil
 	}
 	a, b := signal, writes
@@ -283,10 +297,49 @@ func (s *Suggester) swap(fr *frame, writes, signal []ast.Stmt, at int) *candidat
 	return &candidate{src: src, start: start, end: end, text: moved + gap + head}
 }
 
+// balanced reports whether the statements give up each lock that they take,
+// and no other, as far as they say so themselves.
+func (s *Suggester) balanced(list []ast.Stmt) bool {
+	open := make(map[string]int)
+	for _, st := range list {
+		name, recv := s.lockCall(st)
+		if _, ok := st.(*ast.DeferStmt); ok && name != "" {
+			return false
+		}
+		switch name {
+		case "Lock", "RLock":
+			open[recv]++
+			continue
+		case "Unlock", "RUnlock":
+			if open[recv]--; open[recv] < 0 {
+				return false
+			}
+			continue
+		}
+		inner := false
+		ast.Inspect(st, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CallExpr); ok {
+				name, _ := s.lockMethod(c)
+				inner = inner || name != ""
+			}
+			return !inner
+		})
+		if inner {
+			return false
+		}
+	}
+	for _, n := range open {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // lockable reports whether the locks of the moved statements can be taken
 // before the signal as well: the same locks are held there as before, and
 // nobody waits for another goroutine under one of them.
-func (s *Suggester) lockable(fr *frame, writes []ast.Stmt) bool {
+func (s *Suggester) lockable(fr *frame, writes, signal []ast.Stmt) bool {
 	taken := make(lockSet)
 	var first ssa.Instruction
 	for _, st := range writes {
@@ -298,7 +351,7 @@ func (s *Suggester) lockable(fr *frame, writes []ast.Stmt) bool {
 		}
 	}
 	h := s.held()
-	if first == nil || taken[lockOf(nil)] || !fr.deferred() && !maps.Equal(h.at[first], h.at[fr.sig]) {
+	if first == nil || taken[lockOf(nil)] || !fr.deferred() && !maps.Equal(h.at[first], h.at[entryOf(fr.fn, signal[0])]) {
 		return false
 	}
 	return !s.waitsUnder(taken)

@@ -28,6 +28,7 @@ type Conn struct {
 	hook func(error)
 
 	mu   sync.Mutex
+	also sync.Mutex
 	err  error
 	last error
 }
@@ -121,7 +122,10 @@ var rules = []struct {
 		"func (c *Conn) Send(w io.Writer, p []byte) error {\n\tc.mu.Lock()\n\tdefer c.mu.Unlock()\n\t_, err := w.Write(p)\n\treturn err\n}"}, ""},
 	{"somebody waits for a condition, which gives up the lock", []string{"EXTRA",
 		"func (c *Conn) Wait(more *sync.Cond) {\n\tc.mu.Lock()\n\tdefer c.mu.Unlock()\n\tmore.Wait()\n}"}, "\tc.set(err)\n\tclose(c.msgs)\n"},
-	{"the signal holds the lock", []string{"END", "c.mu.Lock()\n\tclose(c.msgs)\n\tc.mu.Unlock()\n\tc.set(err)"}, ""},
+	{"publish before the lock that the signal is under", []string{"END", "c.mu.Lock()\n\tc.last = err\n\tclose(c.msgs)\n\tc.mu.Unlock()\n\tc.logf(\"end\")\n\tc.set(err)"},
+		"\tc.set(err)\n\tc.mu.Lock()\n\tc.last = err\n\tclose(c.msgs)\n\tc.mu.Unlock()\n\tc.logf(\"end\")\n"},
+	{"the signal is under another lock", []string{"END", "c.also.Lock()\n\tclose(c.msgs)\n\tif err != nil {\n\t\tc.also.Unlock()\n\t}\n\tc.set(err)"}, ""},
+	{"the signal holds the lock", []string{"END", "if c.mu.TryLock() {\n\t\tclose(c.msgs)\n\t\tc.mu.Unlock()\n\t\tc.set(err)\n\t}"}, ""},
 	{"a deferred write recovers", []string{"END", "defer func() {\n\t\tif recover() == nil {\n\t\t\tc.set(err)\n\t\t}\n\t}()\n\tdefer close(c.msgs)"}, ""},
 	{"a deferred unlock lies between", []string{"END", "c.mu.Lock()\n\tdefer c.set(err)\n\tdefer c.mu.Unlock()\n\tdefer close(c.msgs)"}, ""},
 	{"the signal is conditional", []string{"END", "if err != nil {\n\t\tclose(c.msgs)\n\t}\n\tc.set(err)"}, ""},
