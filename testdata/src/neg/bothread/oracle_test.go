@@ -11,6 +11,7 @@ func TestSum(t *testing.T) {
 	table.Set("a", 1)
 	table.Set("b", 2)
 	table.Set("*", 10)
+	go table.Set("c", 3)
 	oracle.Returns(t, func() {
 		if n := table.Sum([]string{"a", "b"}, []string{"b"}); n != 25 {
 			t.Errorf("sum %d", n)

@@ -1,7 +1,7 @@
-// Package bothread resolves names by a table that an updater replaces.
+// Package bothread resolves names by a table that is updated when nobody looks.
 //
 // Sum holds the table for reading while it waits for the workers, and they only read
-// it, too: readers do not keep each other out.
+// it, too: readers do not keep each other out, as no update ever waits for the lock.
 package bothread
 
 import "sync"
@@ -12,14 +12,17 @@ type Table struct {
 	sizes map[string]int
 }
 
-// Set replaces one size.
-func (t *Table) Set(name string, size int) {
-	t.mu.Lock()
+// Set replaces one size, unless the table is in use.
+func (t *Table) Set(name string, size int) bool {
+	if !t.mu.TryLock() {
+		return false
+	}
 	defer t.mu.Unlock()
 	if t.sizes == nil {
 		t.sizes = make(map[string]int)
 	}
 	t.sizes[name] = size
+	return true
 }
 
 // job adds up some names on a goroutine of its own.

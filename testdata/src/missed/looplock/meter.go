@@ -1,7 +1,9 @@
 // Package looplock reads a power meter over a serial line.
 //
 // The reader takes the lock for each reading, but not on its way out: when Read
-// fails it goes straight to the end. So Stop may wait for it under the lock.
+// fails it goes straight to the end. Stop waits for it under the lock, which goes well
+// unless one more reading arrives just then. The reader does not have to pass the lock
+// to get to its end, and so the wait is not reported.
 package looplock
 
 import (
