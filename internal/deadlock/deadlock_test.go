@@ -96,6 +96,17 @@ func TestSelfJoin(t *testing.T) {
 			`func (c *Conn) Close() { c.mu.Lock(); if c.closed { c.mu.Unlock(); return }; c.closed = true; close(c.quit); c.mu.Unlock(); <-c.done }`, 0},
 		{"somebody else may close it", `defer close(c.done); c.read(); <-c.done`, `func (c *Conn) Kill() { close(c.done) }`, 0},
 		{"handed out", `defer close(c.done); c.read(); <-c.done`, `var hook func(chan struct{}); func (c *Conn) Hook() { hook(c.done) }`, 0},
+		{"for somebody who waits for it", `defer close(c.done); c.read(); <-c.quit`,
+			`func (c *Conn) Close() { c.r.Close(); <-c.done; close(c.quit) }`, 1},
+		{"for the first who waits for it", `defer close(c.done); c.read(); c.Leave()`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done; close(c.quit) }) }
+			func (c *Conn) Leave() { if _, err := io.WriteString(nil, "x"); err == nil { return }; <-c.quit }`, 1},
+		{"for somebody who waits for each of its ends", `defer close(c.done); for { if b, _ := c.read(); b == 0 { <-c.quit; return }; if c.err != nil { return } }`,
+			`func (c *Conn) Close() { c.r.Close(); <-c.done; close(c.quit) }`, 1},
+		{"for somebody who may not wait for it", `defer close(c.done); c.read(); <-c.quit`,
+			`func (c *Conn) Close() { c.r.Close(); if c.wait { <-c.done }; close(c.quit) }`, 0},
+		{"for somebody who waits for another", `defer close(c.done); c.read(); <-c.quit`,
+			`func (c *Conn) Close() { c.r.Close(); <-c.msgs; close(c.quit) }`, 0},
 		{"its own WaitGroup, not that of the caller", ``, `func sort(n int, wg *sync.WaitGroup) {
 			defer wg.Done()
 			if n > 1 { var in sync.WaitGroup; in.Add(2); go sort(n/2, &in); go sort(n/2, &in); in.Wait() } }`, 0},

@@ -64,8 +64,8 @@ func pending(s, e *effect.Event) bool {
 	return b.Parent() != at.Parent() || b == at || b.Dominates(at)
 }
 
-// onlyRaiser returns g's own raise of the channel that event i waits for, if
-// nobody else raises it and g has not yet done so.
+// onlyRaiser returns the raise of the channel that event i waits for, if only g
+// raises it, or somebody who waits for g before, and g has not yet done so.
 func (f *finder) onlyRaiser(g *ending.Goroutine, i int) (ending.Site, bool) {
 	e := g.Sum.Events[i]
 	var own ending.Site
@@ -80,7 +80,11 @@ func (f *finder) onlyRaiser(g *ending.Goroutine, i int) (ending.Site, bool) {
 				continue
 			}
 			if !sameReader(s.Ctx, g) {
-				return own, false
+				if !f.afterEnd(s, g, i) {
+					return own, false
+				}
+				own, found = s, true
+				continue
 			}
 			if s.Ctx.G != g {
 				continue
@@ -94,6 +98,31 @@ func (f *finder) onlyRaiser(g *ending.Goroutine, i int) (ending.Site, bool) {
 		}
 	}
 	return own, found && !remade(g, e)
+}
+
+// afterEnd reports whether the raise s by somebody else only comes when g has
+// raised something that it does not raise before event i.
+func (f *finder) afterEnd(s ending.Site, g *ending.Goroutine, i int) bool {
+	for _, h := range s.Event.Waited {
+		ended, other := false, false
+		for _, a := range h.Loc.Anchors {
+			for _, x := range f.m.Raises(a) {
+				switch {
+				case x.Ctx.G == g && g.Sum.Order(x.Index, i).May:
+					other = true
+				case x.Ctx.G == g:
+					ended = ended || g.Sum.Order(i, x.Index).May
+				case x.Event.Kind != ops.Done && !sameReader(x.Ctx, g):
+					other = true
+				}
+			}
+			other = other || f.escapes(a)
+		}
+		if ended && !other {
+			return true
+		}
+	}
+	return false
 }
 
 // sameReader reports whether c is g, perhaps seen from elsewhere or called by

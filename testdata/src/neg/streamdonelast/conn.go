@@ -1,0 +1,49 @@
+// Package streamdonelast writes requests on a shared connection.
+//
+// A request whose write failed is done when the connection is marked as broken, and not
+// before.
+package streamdonelast
+
+import (
+	"io"
+	"sync/atomic"
+)
+
+// Conn is a connection that requests share.
+type Conn struct {
+	w      io.WriteCloser
+	logf   func(format string, args ...any)
+	broken atomic.Bool
+}
+
+// Open returns a connection.
+func Open(w io.WriteCloser, logf func(string, ...any)) *Conn { return &Conn{w: w, logf: logf} }
+
+// request is one request that is being written.
+type request struct {
+	conn *Conn
+	body string
+	done chan struct{}
+}
+
+func (r *request) write() {
+	_, err := io.WriteString(r.conn.w, r.body)
+	r.cleanup(err)
+}
+
+func (r *request) cleanup(err error) {
+	if err != nil {
+		r.conn.logf("conn: %v", err)
+		r.conn.w.Close()
+		r.conn.broken.Store(true)
+	}
+	close(r.done)
+}
+
+// RoundTrip writes a request and reports whether the connection can be used again.
+func (c *Conn) RoundTrip(body string) bool {
+	r := &request{conn: c, body: body, done: make(chan struct{})}
+	go r.write()
+	<-r.done
+	return !r.conn.broken.Load()
+}
