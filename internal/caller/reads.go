@@ -103,6 +103,11 @@ func (w *walker) judge(p *path, s *stale) bool {
 				all[i].Locks = with(all[i].Locks, l)
 			}
 		}
+		if i >= len(p.got) { // received by the callee, while p held its locks
+			for _, l := range p.held {
+				all[i].Locks = with(all[i].Locks, l)
+			}
+		}
 		if w.nameless(all[i]) {
 			return false // an unknown wait may be a join
 		}
@@ -163,6 +168,9 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 		}
 		if v.Answer != ending.Unsafe || !g.Active || g.Bounded {
 			continue
+		}
+		if v.Locked && !w.s.Model.IsEntry(w.fn) {
+			continue // the callers may hold the lock
 		}
 		if g.By != nil && g.By == s.Via {
 			continue // what both observes and reads is judged by itself

@@ -37,6 +37,7 @@ type Verdict struct {
 	Site   Site  // Unsafe: the raise that is not ordered
 	Write  Write // a write of the state
 	Low    bool  // Unsafe: of the low tier
+	Locked bool  // Unsafe: a lock orders it for callers that hold the lock
 	// All are the verdicts about each raise that is not ordered with a write,
 	// this one among them; empty for Far.
 	All []Verdict
@@ -335,7 +336,7 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if !s.Event.Ends || m.startup(s, w) {
 		return no
 	}
-	no.Answer = Unsafe
+	no.Answer, no.Locked = Unsafe, len(rel.Held) > 0
 	no.Low = s.Event.Kind == ops.NetClose || refined(s.Event, w.Event)
 	return no
 }

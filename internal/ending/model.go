@@ -71,6 +71,7 @@ type Model struct {
 	busy     map[string]bool
 	use      callers
 	memos    memos
+	entered  map[*ssa.Function]bool // see entries
 	flags    flags
 	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
 	hazards  map[*effect.Event]bool           // see endangered
@@ -103,6 +104,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	}
 	m.findFlags(fns)
 	entries := m.entries(fns)
+	m.entered = entries
 	seen := make(map[string]bool)
 	for _, fn := range fns {
 		sum := sums.Of(fn)
@@ -207,6 +209,10 @@ func (m *Model) entries(fns []*ssa.Function) map[*ssa.Function]bool {
 	}
 	return out
 }
+
+// IsEntry reports whether fn is called by goroutines outside of our sight. Any
+// other function may rely on locks that its callers hold.
+func (m *Model) IsEntry(fn *ssa.Function) bool { return m.entered[fn] }
 
 // calls lists the known callees of fn; with launched also what it starts.
 func (m *Model) calls(fn *ssa.Function, launched bool) []*ssa.Function {
