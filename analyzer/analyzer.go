@@ -25,6 +25,12 @@
 // A comment //wsracecheck:joins, //wsracecheck:reads-close-state or
 // //wsracecheck:signals-eof is misspelt, stands where it has no meaning, names a
 // field that does not exist, or is contradicted by the body of the function.
+//
+// # Fixes
+//
+// A finding has a suggested fix if a repair is sure: the state is written
+// before the signal, or the caller waits for the reader. The repaired package
+// has been analysed before the fix is suggested.
 package analyzer
 
 import (
