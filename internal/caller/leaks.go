@@ -258,7 +258,11 @@ func (w *walker) leak(_ *path, s *stale) {
 	}
 	r.Result = leaked
 	k := fmt.Sprintf("%d.%p", r.Pos, r.State) + gotsKey(r.Got)
-	if !w.leaked[k] {
+	switch {
+	case w.leaked[k]:
+	case len(w.out.Reads) >= maxLeaks:
+		w.s.Over[w.fn] = true
+	default:
 		w.leaked[k] = true
 		w.out.Reads = append(w.out.Reads, &r)
 	}

@@ -36,6 +36,7 @@ type Searcher struct {
 	again   map[string]bool
 	touches map[*ssa.Function]int8
 	depth   int
+	visits  int                           // of blocks, by all walks
 	methods map[*types.Func]*ssa.Function // see method
 	facts   map[*ssa.Function]*xfact.Func // of methods
 }

@@ -13,10 +13,14 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// Limits on the walk of one function, in block visits and exits.
+// Limits on the walk of one function, in block visits, exits and leaking reads.
 const (
 	maxVisits = 12000
 	maxExits  = 48
+	maxLeaks  = 64
+	// maxPackage bounds the visits of all functions together. A function that
+	// comes after it is not walked at all.
+	maxPackage = 80000
 )
 
 // A walker walks one function.
@@ -41,7 +45,8 @@ func (w *walker) run() {
 	for len(w.work) > 0 {
 		p := w.work[len(w.work)-1]
 		w.work = w.work[:len(w.work)-1]
-		if w.visits++; w.visits > maxVisits {
+		w.s.visits++
+		if w.visits++; w.visits > maxVisits || w.s.visits > maxPackage {
 			w.s.Over[w.fn] = true
 			return
 		}
