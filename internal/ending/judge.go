@@ -292,9 +292,6 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		}
 		return Verdict{} // waiting for others says nothing
 	}
-	if r.Kind == ops.Read && !m.flags.tellsEnd(s.Event.Loc) {
-		return Verdict{}
-	}
 	switch m.across(q, s, w) {
 	case Safe:
 		return Verdict{Answer: Safe}
@@ -303,6 +300,9 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 			return no // a message from before: it does not tell the end
 		}
 		return Verdict{}
+	}
+	if r.Kind == ops.Read && !m.flags.tellsEnd(s.Event.Loc) {
+		return no // a join after the write, but no sign of the end before it
 	}
 	ok, low := m.evidence(r, q, s, w)
 	if !ok {

@@ -14,9 +14,9 @@ const (
 	Unexplained = "unexplained"
 )
 
-// cause says why a stale read of o was not reported.
+// cause says why a stale read of o was not reported: by what the consumer
+// learns of the end first.
 func cause(p *model.Program, o Outcome) string {
-	polls, waits, closes := false, false, false
 	awaited := make(map[int]bool)
 	for _, f := range p.Funcs {
 		model.Walk(f.Body, func(s *model.Stmt) {
@@ -25,23 +25,28 @@ func cause(p *model.Program, o Outcome) string {
 			}
 		})
 	}
-	for fn := range p.Reach(o.Consumer) {
-		model.Walk(p.Funcs[fn].Body, func(s *model.Stmt) {
-			switch s.Op {
-			case model.IfFlag:
-				polls = polls || !awaited[s.Field]
-			case model.RecvOK, model.Range, model.Recv, model.CtxDone, model.WaitFor, model.Select, model.CondLoop:
-				waits = true
-			case model.NetClose:
-				closes = true
-			}
-		})
+	why := ""
+	model.Walk(p.Funcs[o.Consumer].Body, func(s *model.Stmt) {
+		switch {
+		case why != "":
+		case s.Op == model.IfFlag && !awaited[s.Field] && o.Kind == Miss:
+			why = PolledFlag
+		case (s.Op == model.NetClose || s.Op == model.Call) && o.Kind == LowMiss:
+			why = OwnSocket
+		case waits(s.Op):
+			why = Unexplained
+		}
+	})
+	if why == "" {
+		return Unexplained
 	}
-	switch {
-	case o.Kind == LowMiss && closes:
-		return OwnSocket
-	case polls && !waits:
-		return PolledFlag
+	return why
+}
+
+func waits(op model.Op) bool {
+	switch op {
+	case model.RecvOK, model.CallOK, model.Range, model.Recv, model.CtxDone, model.WaitFor, model.Select, model.CondLoop, model.IfFlag:
+		return true
 	}
-	return Unexplained
+	return false
 }
