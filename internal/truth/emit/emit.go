@@ -221,9 +221,6 @@ func (e *emitter) method(f *model.Func) {
 		e.f("// %s is for the user.\n", f.Name)
 	}
 	e.f("func (c *%s) %s() %s {\n", e.name("Conn"), f.Name, res)
-	if e.o.Hooks && (f.Role == model.Consumer || f.Role == model.Closer || f.Role == model.Reader) {
-		e.f("%s(%q)\n", e.name("enter"), f.Name)
-	}
 	e.list(f.Body)
 	if res != "" && !e.p.Terminates(f.Body) {
 		e.end()

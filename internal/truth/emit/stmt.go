@@ -131,7 +131,11 @@ func (e *emitter) concludes(s *model.Stmt) {
 	case model.ReturnMsg:
 		switch e.fn.Role {
 		case model.Consumer:
-			e.f("return %s, nil\n", e.message())
+			if e.o.Hooks { // nil is for a state that was not written yet
+				e.f("return %s, io.ErrNoProgress\n", e.message())
+			} else {
+				e.f("return %s, nil\n", e.message())
+			}
 		case model.Next:
 			if e.fn.Fails {
 				e.f("return %s, nil\n", e.message())

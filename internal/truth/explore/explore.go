@@ -47,7 +47,13 @@ type explorer struct {
 }
 
 // Run explores p for one consumer.
-func Run(p *model.Program, consumer int) Result {
+func Run(p *model.Program, consumer int) Result { return run(p, consumer, 0) }
+
+// RunKnowing explores p for a consumer that knows of the end from the start, so
+// that every read counts.
+func RunKnowing(p *model.Program, consumer int) Result { return run(p, consumer, 2) }
+
+func run(p *model.Program, consumer int, obs uint8) Result {
 	res := Result{Consumer: consumer, Stale: make(map[int]Stale)}
 	m, err := flatten(p, consumer)
 	if err != nil {
@@ -58,13 +64,14 @@ func Run(p *model.Program, consumer int) Result {
 	for f, i := range m.slots {
 		x.fields[i] = f
 	}
-	x.run()
+	x.run(obs)
 	res.States, res.Bad = len(x.seen), x.bad
 	return res
 }
 
-func (x *explorer) run() {
+func (x *explorer) run(obs uint8) {
 	var s state
+	s.obs = obs
 	s.th[0].live = true
 	for s.th[0].live { // the constructor does not block
 		in := &x.m.routines[0].code[s.th[0].pc]

@@ -14,6 +14,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/truth/emit"
 	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
 	"github.com/wsracecheck/wsracecheck/internal/truth/model"
+	"github.com/wsracecheck/wsracecheck/internal/truth/realrun"
 	"github.com/wsracecheck/wsracecheck/internal/truth/shrink"
 )
 
@@ -24,10 +25,18 @@ func main() {
 	keep := flag.Int("keep", 5, "how many disagreements of each kind are listed")
 	show := flag.Bool("show", false, "print the programs")
 	small := flag.Bool("shrink", false, "print the listed disagreements, as small as they get")
+	real := flag.Int("real", 0, "instead, check the explorer by real runs of so many right and as many wrong programs")
 	flag.Parse()
 	if flag.NArg() > 0 || *n < 0 || *workers < 1 {
 		fmt.Fprintln(os.Stderr, "usage: truth [-n programs] [-seed first] [-workers n] [-keep n] [-show]")
 		os.Exit(2)
+	}
+	if *real > 0 {
+		if err := runReal(*seed, *real); err != nil {
+			fmt.Fprintln(os.Stderr, "truth:", err)
+			os.Exit(1)
+		}
+		return
 	}
 	if *show {
 		for i := range uint64(*n) {
@@ -56,6 +65,35 @@ func main() {
 	if t.Failures > 0 || t.Counts[compare.FalseAlarm] > 0 {
 		os.Exit(1)
 	}
+}
+
+// runReal compares the explorer with real runs.
+func runReal(seed uint64, each int) error {
+	dir, err := os.MkdirTemp("", "truth")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	subjects := realrun.Sample(seed, each, gen.Program)
+	counts, err := realrun.Run(dir, subjects, 1000)
+	if err != nil {
+		return err
+	}
+	wrong, hung := 0, 0
+	for i, s := range subjects {
+		if v := s.Verdict(counts[i]); v != "" {
+			fmt.Println(v)
+			wrong++
+		}
+		if counts[i].Hung > 0 {
+			hung++
+		}
+	}
+	fmt.Printf("%d programs: %d contradict the explorer, %d were given up because a run hung\n", len(subjects), wrong, hung)
+	if wrong > 0 {
+		return fmt.Errorf("the explorer is wrong")
+	}
+	return nil
 }
 
 // printProgram prints the program of a seed and the answers for it.
