@@ -169,7 +169,7 @@ func (s *Searcher) reachesTouch(fn *ssa.Function, seen map[*ssa.Function]bool) b
 func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) bool {
 	if sel, ok := in.(*ssa.Select); ok {
 		for _, st := range sel.States {
-			if l := s.Ops.Chan(st.Chan).Loc; st.Send == nil && l != nil {
+			if l := s.Ops.Chan(st.Chan).Loc; st.Send == nil && l != nil && s.Model.Matters(l) {
 				return true
 			}
 		}
@@ -177,10 +177,12 @@ func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) boo
 	}
 	op := s.Ops.Of(in)
 	switch op.Kind {
-	case ops.Recv, ops.WaitAll, ops.Once, ops.Lock, ops.RLock, ops.CondWait, ops.Close, ops.NetClose, ops.Fails:
-		return op.Loc != nil
+	case ops.Lock, ops.RLock, ops.CondWait:
+		return op.Loc != nil && s.Model.Orders(op.Loc)
+	case ops.Recv, ops.WaitAll, ops.Once, ops.Close, ops.NetClose, ops.Fails:
+		return op.Loc != nil && s.Model.Matters(op.Loc)
 	case ops.Read, ops.Write:
-		return op.Loc != nil && (len(s.Model.Writers(op.Loc)) > 0 || s.Model.IsSignal(op.Loc))
+		return op.Loc != nil && (len(s.Model.Writers(op.Loc)) > 0 || s.Model.IsSignal(op.Loc) && s.Model.Matters(op.Loc))
 	case ops.None:
 		call, ok := in.(ssa.CallInstruction)
 		if !ok {

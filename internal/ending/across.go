@@ -152,6 +152,18 @@ func (m *Model) joined(s Site, w stateWrite) bool {
 	return v
 }
 
+// proves reports whether a wait that is behind a signaller proves the write. It
+// is asked within joined only, so that the answer leans on nothing else.
+func (m *Model) proves(h effect.Happened, kind ops.Kind, q query) bool {
+	k := proofKey{h, kind, q}
+	v, ok := m.memos.proofs[k]
+	if !ok {
+		v = m.relate(Received{Happened: h, Kind: kind}, q).Answer == Safe
+		m.memos.proofs[k] = v
+	}
+	return v
+}
+
 func (m *Model) waitedFor(s Site, w stateWrite) bool {
 	for _, h := range s.Event.Waited {
 		for prefix, a := range h.Loc.Anchors {
@@ -159,8 +171,7 @@ func (m *Model) waitedFor(s Site, w stateWrite) bool {
 				continue
 			}
 			for _, kind := range []ops.Kind{ops.Recv, ops.WaitAll, ops.Once} {
-				r := Received{Happened: h, Kind: kind}
-				if m.relate(r, query{a, w.Path, prefix, w.G.ID}).Answer == Safe {
+				if m.proves(h, kind, query{a, w.Path, prefix, w.G.ID}) {
 					return true
 				}
 			}

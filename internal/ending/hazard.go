@@ -13,11 +13,18 @@ import (
 func (m *Model) endangered(e *effect.Event) bool {
 	if m.hazards == nil {
 		m.hazards = make(map[*effect.Event]bool)
+		m.dangers = make(map[any]bool)
 		for object, ws := range m.writes {
 			m.endanger(object, ws)
 		}
 	}
 	return m.hazards[e]
+}
+
+// inDanger reports whether some state of the object is endangered.
+func (m *Model) inDanger(object any) bool {
+	m.endangered(nil)
+	return m.dangers[object]
 }
 
 // endanger judges the states of one object by its signals.
@@ -35,6 +42,7 @@ func (m *Model) endanger(object any, ws []stateWrite) {
 		}
 		if hot {
 			m.hazards[w.Event] = true
+			m.dangers[object] = true
 		}
 	}
 }

@@ -4,8 +4,8 @@ import "github.com/wsracecheck/wsracecheck/internal/loc"
 
 // Matters reports whether the signal l can ever say anything about a close
 // state: whether an object that holds it, here or where it is raised, also
-// holds a state that a goroutine writes. A bare variable may turn out to be anything in the
-// terms of the caller, and matters.
+// holds a state that may be read too early. A bare variable may turn out to be
+// anything in the terms of the caller, and matters.
 func (m *Model) Matters(l *loc.Loc) bool {
 	v, ok := m.memos.matters[l]
 	if !ok {
@@ -19,12 +19,12 @@ func (m *Model) matters(l *loc.Loc) bool {
 	named := false
 	for _, a := range l.Anchors {
 		named = true
-		if len(m.writes[a.Object]) > 0 || len(m.farReaders(a.Object)) > 0 {
+		if m.inDanger(a.Object) || len(m.farReaders(a.Object)) > 0 {
 			return true
 		}
 		for _, s := range m.sites[a] {
 			for _, b := range s.Event.Loc.Anchors {
-				if len(m.writes[b.Object]) > 0 {
+				if m.inDanger(b.Object) {
 					return true
 				}
 			}

@@ -13,6 +13,7 @@ import (
 type memos struct {
 	verdicts map[judgeKey]Verdict
 	joins    map[joinKey]bool
+	proofs   map[proofKey]bool
 	sets     map[setKey]int
 	matters  map[*loc.Loc]bool
 	writers  map[*loc.Loc][]*Goroutine
@@ -43,6 +44,13 @@ type joinKey struct {
 	write stateWrite
 }
 
+// A proofKey is a question to proves.
+type proofKey struct {
+	effect.Happened
+	kind ops.Kind
+	q    query
+}
+
 // A setKey numbers a list of locks by its last one and the list before it.
 type setKey struct {
 	before int
@@ -53,6 +61,7 @@ func newMemos() memos {
 	return memos{
 		verdicts: make(map[judgeKey]Verdict),
 		joins:    make(map[joinKey]bool),
+		proofs:   make(map[proofKey]bool),
 		sets:     make(map[setKey]int),
 		matters:  make(map[*loc.Loc]bool),
 		writers:  make(map[*loc.Loc][]*Goroutine),

@@ -75,6 +75,7 @@ type Model struct {
 	flags    flags
 	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
 	hazards  map[*effect.Event]bool           // see endangered
+	dangers  map[any]bool                     // see inDanger
 	byObject map[any][]loc.Anchor             // see signalsOf
 	far      map[*types.TypeName][]*Goroutine // see farReaders
 	farByID  map[string]*Goroutine
