@@ -128,6 +128,7 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	sums := effect.New(resolver)
 	stage = "goroutine endings"
 	model := ending.New(pkg.Funcs, sums)
+	model.Low = s.low
 	search := caller.New(model, resolver)
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
 		for _, fn := range pkg.Funcs {

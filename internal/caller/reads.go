@@ -134,6 +134,9 @@ func (w *walker) judge(p *path, s *stale) bool {
 
 // nameless reports whether g is a wait on something that has no name here.
 func (w *walker) nameless(g Got) bool {
+	if g.Kind == ops.Recv && !g.Own && !g.Bounded && w.s.Model.Remade(g.Loc) {
+		return true
+	}
 	if g.Kind != ops.Recv || g.Own || g.Bounded || !g.Loc.IsRoot() || w.s.Model.IsSignal(g.Loc) || w.foreignContext(g.Loc) {
 		return false
 	}

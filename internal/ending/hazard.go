@@ -52,7 +52,7 @@ func (m *Model) endanger(object any, ws []stateWrite) {
 func (m *Model) mayPrecede(sig loc.Anchor, w stateWrite) bool {
 	q := query{sig, w.Path, w.Prefix, w.G.ID}
 	for _, r := range m.ways(sig) {
-		if m.relate(r, q).Answer == Unsafe {
+		if v := m.relate(r, q); v.Answer == Unsafe && (m.Low || !v.Low) {
 			return true
 		}
 	}

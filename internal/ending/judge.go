@@ -274,7 +274,7 @@ func raises(e *effect.Event, r Received) bool {
 // raise is not ordered with the write but is no sign of the end either.
 func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
-	if s.Event.Kind == ops.Send && takesBack(s) {
+	if s.Event.Kind == ops.Send && m.isToken(s) {
 		return Verdict{}
 	}
 	if r.Kind == ops.Read && (samePlaceByType(s.Event.Loc, w.Event.Loc) || m.flags.isCleared(s.Event.Loc)) {
@@ -418,17 +418,6 @@ func refined(sig, write *effect.Event) bool {
 		}
 		eq, decided := fact.Equal(x.Val, fact.Of(write.Val))
 		return !decided || eq
-	}
-	return false
-}
-
-// takesBack reports whether who sends the signal also receives from the same
-// channel: it is a lock or a pool of tokens then, not a way to tell the end.
-func takesBack(s Site) bool {
-	for _, e := range s.Ctx.Sum.Events {
-		if e.Kind == ops.Recv && samePlaceByType(e.Loc, s.Event.Loc) {
-			return true
-		}
 	}
 	return false
 }

@@ -9,7 +9,7 @@ import "github.com/wsracecheck/wsracecheck/internal/loc"
 func (m *Model) Matters(l *loc.Loc) bool {
 	v, ok := m.memos.matters[l]
 	if !ok {
-		v = l.IsRoot() || m.matters(l)
+		v = l.IsRoot() || m.Remade(l) || m.matters(l)
 		m.memos.matters[l] = v
 	}
 	return v

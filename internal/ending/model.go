@@ -62,6 +62,9 @@ type Write struct {
 // It is not safe for concurrent use.
 type Model struct {
 	Goroutines []*Goroutine
+	// Low tells that findings of the low tier are asked for, too. It is set
+	// before the first question.
+	Low bool
 
 	sums     *effect.Summaries
 	contexts []*Context
@@ -73,6 +76,7 @@ type Model struct {
 	memos    memos
 	entered  map[*ssa.Function]bool // see entries
 	flags    flags
+	chans    chanKind
 	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
 	hazards  map[*effect.Event]bool           // see endangered
 	dangers  map[any]bool                     // see inDanger
@@ -104,6 +108,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		ordering: make(map[loc.Anchor]bool),
 	}
 	m.findFlags(fns)
+	m.findRemade(fns)
 	entries := m.entries(fns)
 	m.entered = entries
 	seen := make(map[string]bool)
@@ -117,6 +122,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	for _, g := range m.Goroutines {
 		m.contexts = append(m.contexts, &Context{G: g, Sum: g.Sum})
 	}
+	m.findTokens()
 	for _, c := range m.contexts {
 		m.index(c)
 	}
@@ -165,7 +171,7 @@ func (m *Model) index(c *Context) {
 		if e.Loc == nil {
 			continue
 		}
-		if isSignal(e) {
+		if isSignal(e) && !m.Remade(e.Loc) {
 			for _, a := range e.Loc.Anchors {
 				m.sites[a] = append(m.sites[a], Site{c, i, e})
 			}
