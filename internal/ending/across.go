@@ -165,7 +165,11 @@ func (m *Model) proves(h effect.Happened, kind ops.Kind, q query) bool {
 }
 
 func (m *Model) waitedFor(s Site, w stateWrite) bool {
-	for _, h := range s.Event.Waited {
+	waited := s.Event.Waited
+	if g := s.Ctx.G; g != nil { // what its starter has waited for counts, too
+		waited = append(waited[:len(waited):len(waited)], g.Launch.Waited...)
+	}
+	for _, h := range waited {
 		for prefix, a := range h.Loc.Anchors {
 			if a.Object != w.Prefix.Object() {
 				continue

@@ -81,7 +81,7 @@ func (c *Checker) Program(p *model.Program) Result {
 	for _, a := range answers {
 		for _, f := range sorted(read(p, a.Consumer)) {
 			o := outcome(p, a, f, answers, reports)
-			if o.Kind == Miss || o.Kind == LowMiss {
+			if o.Kind == Miss || o.Kind == TooLow || o.Kind == LowMiss {
 				o.Cause = cause(p, o)
 			}
 			res.Outcomes = append(res.Outcomes, o)
