@@ -129,6 +129,9 @@ func starts(c *Context, g *Goroutine) bool {
 	return false
 }
 
+// exactJoins is how many joins deep each question is asked anew.
+const exactJoins = 2
+
 // joined reports whether the signalling goroutine has surely waited for the
 // write before.
 func (m *Model) joined(s Site, w stateWrite) bool {
@@ -137,7 +140,7 @@ func (m *Model) joined(s Site, w stateWrite) bool {
 		return v
 	}
 	key := w.G.ID + "/" + w.Path
-	if m.busy[key] {
+	if m.busy[key] || m.memos.deep[memo] {
 		m.memos.cut++
 		return false
 	}
@@ -146,19 +149,29 @@ func (m *Model) joined(s Site, w stateWrite) bool {
 	v := m.waitedFor(s, w)
 	delete(m.busy, key)
 	// A no that leans on a question given up may become a yes elsewhere.
-	if v || m.memos.cut == cut || len(m.busy) == 0 {
+	// Deep inside another question it is kept for the rest of that question, or
+	// groups of goroutines that wait for each other would take for ever.
+	switch {
+	case v || m.memos.cut == cut || len(m.busy) == 0:
 		m.memos.joins[memo] = v
+	case len(m.busy) >= exactJoins:
+		m.memos.deep[memo] = true
+	}
+	if len(m.busy) == 0 {
+		clear(m.memos.deep)
 	}
 	return v
 }
 
-// proves reports whether a wait that is behind a signaller proves the write. It
-// is asked within joined only, so that the answer leans on nothing else.
+// proves reports whether a wait that is behind a signaller proves the write.
 func (m *Model) proves(h effect.Happened, kind ops.Kind, q query) bool {
 	k := proofKey{h, kind, q}
-	v, ok := m.memos.proofs[k]
-	if !ok {
-		v = m.relate(Received{Happened: h, Kind: kind}, q).Answer == Safe
+	if v, ok := m.memos.proofs[k]; ok {
+		return v
+	}
+	cut := m.memos.cut
+	v := m.relate(Received{Happened: h, Kind: kind}, q).Answer == Safe
+	if v || m.memos.cut == cut { // see joined
 		m.memos.proofs[k] = v
 	}
 	return v

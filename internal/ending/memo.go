@@ -14,6 +14,7 @@ type memos struct {
 	verdicts map[judgeKey]Verdict
 	joins    map[joinKey]bool
 	proofs   map[proofKey]bool
+	deep     map[joinKey]bool // not joined, as far as the present question goes
 	sets     map[setKey]int
 	matters  map[*loc.Loc]bool
 	writers  map[*loc.Loc][]*Goroutine
@@ -62,6 +63,7 @@ func newMemos() memos {
 		verdicts: make(map[judgeKey]Verdict),
 		joins:    make(map[joinKey]bool),
 		proofs:   make(map[proofKey]bool),
+		deep:     make(map[joinKey]bool),
 		sets:     make(map[setKey]int),
 		matters:  make(map[*loc.Loc]bool),
 		writers:  make(map[*loc.Loc][]*Goroutine),
