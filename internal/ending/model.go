@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"go/types"
 	"sort"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -176,7 +177,7 @@ func (m *Model) index(c *Context) {
 				m.sites[a] = append(m.sites[a], Site{c, i, e})
 			}
 		}
-		if c.G != nil && state[i] {
+		if c.G != nil && state[i] && !callsFromTest(c.G, e) {
 			w := Write{c.G, i, e}
 			for p, a := range e.Loc.Anchors {
 				m.writes[a.Object] = append(m.writes[a.Object], stateWrite{a.Path, p, w})
@@ -185,6 +186,17 @@ func (m *Model) index(c *Context) {
 			m.orderedBy(c, i)
 		}
 	}
+}
+
+// callsFromTest reports whether g, started by a test, makes e happen in code
+// that is no test: then g stands for a goroutine of the user that calls
+// methods, and is no reader of its own.
+func callsFromTest(g *Goroutine, e *effect.Event) bool {
+	inTest := func(in ssa.Instruction) bool {
+		fn := in.Parent()
+		return strings.HasSuffix(fn.Prog.Fset.Position(fn.Pos()).Filename, "_test.go")
+	}
+	return inTest(g.Start) && !inTest(e.Site)
 }
 
 // isSignal reports whether a waiting caller can notice e.
