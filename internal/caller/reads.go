@@ -20,7 +20,7 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	}
 	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) {
 		w.receive(p, Got{
-			Received: ending.Received{Kind: ops.Read},
+			Received: ending.Received{Kind: ops.Read, EOF: w.s.Model.Awaits(in.Parent())},
 			Site:     in, Pos: in.Pos(), Test: []ssa.Value{op.Val},
 		}.at(op.Loc))
 	}

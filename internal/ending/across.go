@@ -205,6 +205,9 @@ func (m *Model) waitedFor(s Site, w stateWrite) bool {
 func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low bool) {
 	written, differs := writtenBefore(s, w)
 	low = written && !differs
+	if r.Kind == ops.Read && !r.EOF {
+		return false, low // a look at a flag in passing
+	}
 	for i, e := range w.G.Sum.Events {
 		if !samePlaceByType(e.Loc, s.Event.Loc) {
 			continue
@@ -212,9 +215,6 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 		if e.Kind == ops.Recv && w.G.Sum.Order(i, w.Index).May || isSignal(e) && e.Ends {
 			return true, low
 		}
-	}
-	if r.Kind == ops.Read {
-		return false, low // a flag that the goroutine does not raise itself
 	}
 	if r.Own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low

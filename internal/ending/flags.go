@@ -13,11 +13,12 @@ import (
 type flags struct {
 	cleared map[loc.Anchor]bool // set to zero again
 	awaited map[loc.Anchor]bool // tested in a loop that waits
+	waiting map[*ssa.Function]bool
 }
 
 // findFlags looks through the functions of the package.
 func (m *Model) findFlags(fns []*ssa.Function) {
-	m.flags = flags{make(map[loc.Anchor]bool), make(map[loc.Anchor]bool)}
+	m.flags = flags{make(map[loc.Anchor]bool), make(map[loc.Anchor]bool), make(map[*ssa.Function]bool)}
 	for _, fn := range fns {
 		for _, e := range m.sums.Of(fn).Events {
 			if e.Kind == ops.Write && e.Loc != nil && fact.Of(e.Val).Kind == fact.Zero {
@@ -41,6 +42,7 @@ func (m *Model) awaitedBy(fn *ssa.Function) {
 			if m.sums.Ops.Of(in).Kind != ops.CondWait {
 				continue
 			}
+			m.flags.waiting[fn] = true
 			for _, x := range around(b) {
 				for _, in := range x.Instrs {
 					if op := m.sums.Ops.Of(in); op.Kind == ops.Read && op.Loc != nil {
@@ -51,6 +53,10 @@ func (m *Model) awaitedBy(fn *ssa.Function) {
 		}
 	}
 }
+
+// Awaits reports whether fn waits for a condition, so that a flag that it tests
+// tells how the wait has ended.
+func (m *Model) Awaits(fn *ssa.Function) bool { return m.flags.waiting[fn] }
 
 // around lists the blocks that lie on a cycle with b.
 func around(b *ssa.BasicBlock) []*ssa.BasicBlock {

@@ -93,7 +93,7 @@ func (m *Model) ways(sig loc.Anchor) []Received {
 	flag := func(f fact.Fact) {
 		if !seen[f.Key()] {
 			seen[f.Key()] = true
-			out = append(out, Received{Kind: ops.Read, Val: f})
+			out = append(out, Received{Kind: ops.Read, Val: f}, Received{Kind: ops.Read, Val: f, EOF: true})
 		}
 	}
 	flag(fact.Fact{Kind: fact.NonZero})

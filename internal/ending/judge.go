@@ -24,7 +24,7 @@ const (
 type Received struct {
 	effect.Happened
 	Kind  ops.Kind   // how it was received: Recv, WaitAll, Once, Fails, Read (a flag)
-	EOF   bool       // received as the end of a stream: ok == false, err != nil
+	EOF   bool       // received as the end of a stream: ok == false, err != nil; Read: by who waits for it
 	Own   bool       // raised by the caller itself
 	Locks []*loc.Loc // locks that the caller held when or took since it was received
 	Val   fact.Fact  // Read: the value of the flag
