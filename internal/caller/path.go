@@ -217,27 +217,27 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	var parts []string
 	for v, f := range p.facts {
 		if live(v, p.block) {
-			parts = append(parts, fmt.Sprintf("%p%s", v, f.Key()))
+			parts = append(parts, string(key(nil).ptr(v).text(f.Key())))
 		}
 	}
 	for v, w := range p.alias {
 		if live(v, p.block) {
-			parts = append(parts, fmt.Sprintf("%p~%p", v, w))
+			parts = append(parts, string(append(key(nil).ptr(v), '~').ptr(w)))
 		}
 	}
 	for a, v := range p.mem {
 		if live(a, p.block) {
-			parts = append(parts, fmt.Sprintf("%p<%p", a, v))
+			parts = append(parts, string(append(key(nil).ptr(a), '<').ptr(v)))
 		}
 	}
 	for k := range p.fresh {
-		parts = append(parts, fmt.Sprintf("f%p%s", k.state, k.g))
+		parts = append(parts, string(key("f").ptr(k.state).text(k.g)))
 	}
 	for _, g := range p.got {
 		parts = append(parts, gotKey(g, p.pending(g, live)))
 	}
 	for _, s := range p.stale {
-		parts = append(parts, fmt.Sprintf("s%p%p%v", s.Site, s.State, s.decided != nil))
+		parts = append(parts, string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil)))
 	}
 	sort.Strings(parts)
 	var b strings.Builder
@@ -267,18 +267,23 @@ func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 // test is pending.
 func gotKey(g Got, pending bool) string {
 	x := g.says()
-	k := fmt.Sprintf("g%p%d%d%v%v%v%v%v%d%s%p", x.l, x.kind, x.mode, x.active, x.eof, x.own, x.arm, x.bounded, x.why, x.val, x.by)
+	k := key("g").ptr(x.l).num(int(x.kind)).num(int(x.mode)).
+		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).
+		num(int(x.why)).text(x.val).ptr(x.by)
 	if pending {
-		k += fmt.Sprintf("@%p", g.Site)
+		k = append(k, '@').ptr(g.Site)
 	}
-	return k + lockKey(g.Locks)
+	return string(k) + lockKey(g.Locks)
 }
 
 // lockKey identifies a set of locks.
 func lockKey(set []*loc.Loc) string {
+	if len(set) == 0 {
+		return ""
+	}
 	parts := make([]string, len(set))
 	for i, l := range set {
-		parts[i] = fmt.Sprintf("%p", l)
+		parts[i] = string(key(nil).ptr(l))
 	}
 	sort.Strings(parts)
 	return strings.Join(parts, ",")
