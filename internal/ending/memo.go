@@ -20,6 +20,8 @@ type memos struct {
 	writers  map[*loc.Loc][]*Goroutine
 
 	elsewhere map[elsewhereKey]bool
+	excluded  map[excludeKey]bool
+	onces     map[onceKey]bool
 	cut       int // how often joined gave up because it was asked within itself
 }
 
@@ -37,6 +39,17 @@ type elsewhereKey struct {
 	fn    *ssa.Function
 	g     *Goroutine
 	state *loc.Loc
+}
+
+type excludeKey struct {
+	judgeKey
+	site  Site
+	write Write
+}
+
+type onceKey struct {
+	sig   loc.Anchor
+	write stateWrite
 }
 
 type joinKey struct {
@@ -69,6 +82,8 @@ func newMemos() memos {
 		writers:  make(map[*loc.Loc][]*Goroutine),
 
 		elsewhere: make(map[elsewhereKey]bool),
+		excluded:  make(map[excludeKey]bool),
+		onces:     make(map[onceKey]bool),
 	}
 }
 

@@ -9,6 +9,16 @@ import (
 // in an execution in which the raise of v happens: each of its raises happens
 // after the write, or on another way out of the same goroutine.
 func (m *Model) Excludes(r Received, state *loc.Loc, v Verdict) bool {
+	k := excludeKey{m.memos.judgeKeyOf(r, state, v.G.ID), v.Site, v.Write}
+	yes, ok := m.memos.excluded[k]
+	if !ok {
+		yes = m.excludesAny(r, state, v)
+		m.memos.excluded[k] = yes
+	}
+	return yes
+}
+
+func (m *Model) excludesAny(r Received, state *loc.Loc, v Verdict) bool {
 	for prefix, sig := range r.Loc.Anchors {
 		if !state.Within(prefix) || state == prefix {
 			continue
@@ -67,6 +77,20 @@ func apart(a, b Site) bool {
 // onceCovers reports whether the Once that q names starts the writing
 // goroutine and waits for the write before it is done.
 func (m *Model) onceCovers(q query, w stateWrite) bool {
+	k := onceKey{q.sig, w}
+	yes, ok := m.memos.onces[k]
+	if ok {
+		return yes
+	}
+	cut := m.memos.cut
+	yes = m.onceStarts(q, w)
+	if yes || m.memos.cut == cut { // see joined
+		m.memos.onces[k] = yes
+	}
+	return yes
+}
+
+func (m *Model) onceStarts(q query, w stateWrite) bool {
 	for _, s := range m.sites[q.sig] {
 		if s.Event.Kind != ops.OnceDone || !m.joined(s, w) {
 			continue
