@@ -180,7 +180,10 @@ func classOf(r Received) xfact.Class {
 	case ops.Fails:
 		c = "f"
 	case ops.Read:
-		return xfact.Class("v" + fact.Text(r.Val))
+		if r.EOF {
+			c = "e"
+		}
+		return xfact.Class(c + "v" + fact.Text(r.Val))
 	default:
 		return "?"
 	}

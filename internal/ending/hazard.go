@@ -99,6 +99,8 @@ func (m *Model) ways(sig loc.Anchor) []Received {
 	flag(fact.Fact{Kind: fact.NonZero})
 	for _, s := range m.sites[sig] {
 		if s.Event.Kind == ops.Write {
+			// Whoever looks at a flag may hold the lock under which it is raised.
+			out = append(out, Received{Kind: ops.Read, Val: fact.Fact{Kind: fact.NonZero}, Locks: s.Event.Held})
 			if f := fact.Of(s.Event.Val); f.Kind == fact.Const {
 				flag(f)
 			}

@@ -333,6 +333,9 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if m.repeats(r, q, s, w) {
 		return Verdict{Answer: Safe}
 	}
+	if r.Kind == ops.Read && !r.EOF && !s.Event.Atom && !m.covered(r, q, w.Prefix, s.Event.Held) {
+		return Verdict{} // who looks without the lock looks at something else
+	}
 	if !s.Event.Ends || m.startup(s, w) {
 		return no
 	}

@@ -1,6 +1,9 @@
 package ending
 
-import "github.com/wsracecheck/wsracecheck/internal/loc"
+import (
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
 
 // Matters reports whether the signal l can ever say anything about a close
 // state: whether an object that holds it, here or where it is raised, also
@@ -47,13 +50,18 @@ func (m *Model) Orders(l *loc.Loc) bool {
 	return false
 }
 
-// orderedBy notes the locks that c holds from a signal to its write i.
+// orderedBy notes the locks that c holds from a signal to its write i, and
+// those under which it raises a flag.
 func (m *Model) orderedBy(c *Context, i int) {
 	for j, e := range c.Sum.Events {
 		if !isSignal(e) {
 			continue
 		}
-		for _, l := range c.Sum.Order(j, i).Held {
+		held := c.Sum.Order(j, i).Held
+		if e.Kind == ops.Write {
+			held = e.Held // see own: who looks at the flag holds them, too
+		}
+		for _, l := range held {
 			for _, a := range l.Anchors {
 				m.ordering[a] = true
 			}

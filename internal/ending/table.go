@@ -44,6 +44,9 @@ type tabler struct {
 }
 
 func (t *tabler) table() *xfact.Type {
+	if !t.m.inDanger(t.obj) {
+		return nil
+	}
 	t.states()
 	unsafe := false
 	for _, sig := range t.signals() {
@@ -73,7 +76,7 @@ func (t *tabler) states() {
 		return cmp.Or(cmp.Compare(a.G.Start.Pos(), b.G.Start.Pos()), cmp.Compare(a.G.ID, b.G.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Event.Site.Pos(), b.Event.Site.Pos()))
 	})
 	for _, w := range ws {
-		if !speakable(w.Path) {
+		if !speakable(w.Path) || !t.m.endangered(w.Event) {
 			continue
 		}
 		r := slices.Index(t.ids, w.G.ID)
