@@ -1,0 +1,134 @@
+package mutation
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// all is what .ci/run sets: a mutant costs seconds.
+var all = flag.Bool("all", false, "try every mutant; default: only the plainest")
+
+// A survivor is a mutant that the analyzer does not report.
+type survivor struct {
+	verdict string
+	reason  string
+}
+
+// The verdicts on survivors.
+const (
+	// right: the mutant is still a correct program.
+	right = "right"
+	// outside: the mutant is wrong, but reads no close state too early, which
+	// is all that the analyzer is about.
+	outside = "outside"
+	// missed: the mutant is wrong, and the analyzer should see it.
+	missed = "missed"
+)
+
+const noState = "the goroutine only ends itself; it reads no state"
+
+var survivors = map[string]survivor{
+	// A pong is no end: the reader acknowledges it and goes on.
+	"acknowledge: close(w.acked) moved before w.rtt = now.Sub(w.sent)": {outside, "a round-trip time is no close state: the reader that writes it goes on"},
+	"Ping: <-w.acked comes before the write of rtt":                    {outside, "a round-trip time is no close state: the reader that writes it goes on"},
+	"Ping: <-w.acked comes before the write of rtt (2)":                {outside, "a round-trip time is no close state: the reader that writes it goes on"},
+	"probe: <-w.acked comes before the write of rtt":                   {right, "the keepalive only wants to know that there was a pong"},
+	"awaitPong: <-w.acked comes before the write of rtt":               {right, "the keepalive only wants to know that there was a pong"},
+
+	"sendClose: <-c.done comes before the write of closeErr":    {right, "no Close frame can be sent after either; it reads no state"},
+	"sendControls: <-c.done comes before the write of closeErr": {right, noState},
+	"keepalive: <-c.done comes before the write of closeErr":    {right, noState},
+	"awaitPong: <-c.done comes before the write of closeErr":    {right, noState},
+	"next: <-c.done comes before the write of closeErr":         {right, "last, which follows, joins by itself"},
+	"next: <-c.done comes before the write of closeErr (2)":     {right, "last, which follows, joins by itself"},
+	"Ping: <-c.done comes before the write of closeErr":         {outside, "Err, which follows, still polls the join: Ping returns no error at all, and no stale one"},
+
+	"nextMessage: n.Conn.join() reads closeErr without waiting": {missed, "the end that is read is the one that the caller itself begins, by a Close frame and a deadline"},
+
+	"joinContext: c.Err() reads closeErr without waiting": {right, "a stale nil means what the poll's answer means, that ctx ended first; the read is a data race, for the race detector to find"},
+
+	"last: c.join() reads closeErr without waiting":     {right, "its callers have received from done"},
+	"Broadcast: c.Err() reads closeErr without waiting": {right, "no end was observed before; after a stale nil the write joins"},
+	"add: c.Err() reads closeErr without waiting":       {right, "the reader locks mu after the write, in remove: either it did already, or it will remove the connection"},
+	"CloseNow: c.join() removed":                        {right, "it reads no state; whoever does joins"},
+}
+
+func TestMutants(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector slows the analyzer down tenfold, and nothing here is concurrent but whole analyses")
+	}
+	s := load(t)
+	if f := findings(t, s.pkg); len(f) > 0 {
+		t.Errorf("package ws itself: %s", strings.Join(f, "\n"))
+	}
+	var mutants []mutant
+	names := map[string]int{}
+	for _, p := range s.publications() {
+		for _, m := range s.mutants(p) {
+			name := m.name
+			if names[name]++; names[name] > 1 {
+				m.name = fmt.Sprintf("%s (%d)", name, names[name])
+				names[m.name] = 1
+			}
+			mutants = append(mutants, m)
+		}
+	}
+	for name := range survivors {
+		if names[name] == 0 {
+			t.Errorf("survivor that is no mutant: %s", name)
+		}
+	}
+	judge(t, s, sample(mutants))
+}
+
+// sample returns the plainest mutant, unless all are wanted.
+func sample(mutants []mutant) []mutant {
+	if *all {
+		return mutants
+	}
+	return slices.DeleteFunc(mutants, func(m mutant) bool {
+		return m.name != "finish: close(c.done) moved before c.closeErr = e"
+	})
+}
+
+// judge compares what the analyzer says about each mutant with the table.
+func judge(t *testing.T, s *source, mutants []mutant) {
+	var (
+		mu       sync.Mutex
+		reported int
+	)
+	t.Run("mutants", func(t *testing.T) {
+		for _, m := range mutants {
+			t.Run(m.name, func(t *testing.T) {
+				t.Parallel()
+				pkg, err := s.mutate(m)
+				if err != nil {
+					t.Fatalf("the mutant does not compile: %v", err)
+				}
+				f := findings(t, pkg)
+				t.Log(strings.Join(f, "\n"))
+				listed, ok := survivors[m.name]
+				switch {
+				case len(f) > 0 && ok:
+					t.Errorf("listed as %s (%s), but reported", listed.verdict, listed.reason)
+				case len(f) == 0 && !ok:
+					t.Error("not reported")
+				case ok && listed.reason == "":
+					t.Error("listed without a reason")
+				case len(f) > 0:
+					mu.Lock()
+					reported++
+					mu.Unlock()
+				}
+			})
+		}
+	})
+	t.Logf("%d mutants, %d reported", len(mutants), reported)
+	if *all && reported+len(survivors) != len(mutants) {
+		t.Errorf("%d mutants, but %d reported and %d survivors", len(mutants), reported, len(survivors))
+	}
+}
