@@ -102,6 +102,11 @@ func (f *forwarded) Set(value string) error {
 			return err
 		}
 	}
+	if f.name == "trimpath" {
+		// It changes no finding, but would take the directory out of the key of
+		// the build cache: a finding of another checkout would come back.
+		return nil
+	}
 	*f.to = append(*f.to, "-"+f.name+"="+value)
 	return nil
 }

@@ -15,12 +15,12 @@ import (
 
 // Limits on the walk of one function, in block visits, exits and leaking reads.
 const (
-	maxVisits = 12000
+	maxVisits = 6000
 	maxExits  = 48
 	maxLeaks  = 64
 	// maxPackage bounds the visits of all functions together. A function that
 	// comes after it is not walked at all.
-	maxPackage = 80000
+	maxPackage = 40000
 )
 
 // A walker walks one function.

@@ -179,8 +179,18 @@ type query struct {
 	id     string
 }
 
+// maxPairs bounds the comparisons of a raise with a write in one package.
+const maxPairs = 3_000_000
+
+// OverBudget reports whether the package was too large to judge to the end.
+// From then on nothing is known, and nothing is reported.
+func (m *Model) OverBudget() bool { return m.pairs > maxPairs }
+
 // relate compares every raise of the signal with every write of the state.
 func (m *Model) relate(r Received, q query) Verdict {
+	if m.OverBudget() {
+		return Verdict{}
+	}
 	ordered := false
 	var worst Verdict
 	var all []Verdict
@@ -196,6 +206,8 @@ func (m *Model) relate(r Received, q query) Verdict {
 		all = append(all, v.All...)
 	}
 	switch {
+	case worst.Answer == Unsafe && m.OverBudget():
+		return Verdict{} // what would have made it safe was perhaps not asked
 	case worst.Answer == Unsafe:
 		worst.All = all
 		return worst
@@ -273,7 +285,11 @@ func raises(e *effect.Event, r Received) bool {
 // pair compares one raise with one write. A Nothing with G set means that the
 // raise is not ordered with the write but is no sign of the end either.
 func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
+	m.pairs++
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
+	if m.covered(r, q, w.Prefix, w.G.Sum.Released) {
+		return Verdict{Answer: Safe} // the goroutine gives back a lock that it was started under
+	}
 	if s.Event.Kind == ops.Send && m.isToken(s) {
 		return Verdict{}
 	}

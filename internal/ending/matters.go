@@ -53,6 +53,9 @@ func (m *Model) Orders(l *loc.Loc) bool {
 // orderedBy notes the locks that c holds from a signal to its write i, and
 // those under which it raises a flag.
 func (m *Model) orderedBy(c *Context, i int) {
+	for _, l := range c.Sum.Released {
+		note(m.ordering, l)
+	}
 	for j, e := range c.Sum.Events {
 		if !isSignal(e) {
 			continue

@@ -75,6 +75,7 @@ type Model struct {
 	busy     map[string]bool
 	use      callers
 	memos    memos
+	pairs    int                    // compared so far, see OverBudget
 	entered  map[*ssa.Function]bool // see entries
 	flags    flags
 	chans    chanKind

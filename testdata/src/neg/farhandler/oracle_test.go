@@ -2,6 +2,7 @@ package farhandler
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/wsracecheck/wsracecheck/internal/oracle"
@@ -18,6 +19,7 @@ func TestClosedLogsTheReason(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * oracle.Pause)
+		synctest.Wait()
 		if len(l.left) != 1 || l.left[0] != "lunch" {
 			t.Fatalf("logged %q, want the reason of the client", l.left)
 		}
