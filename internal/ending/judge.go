@@ -287,7 +287,7 @@ func raises(e *effect.Event, r Received) bool {
 func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	m.pairs++
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
-	if m.covered(r, q, w.Prefix, w.G.Sum.Released) {
+	if m.covered(r, q, w.Prefix, effect.Intersect(w.G.Sum.Released, w.G.Launch.Held)) {
 		return Verdict{Answer: Safe} // the goroutine gives back a lock that it was started under
 	}
 	if s.Event.Kind == ops.Send && m.isToken(s) {
