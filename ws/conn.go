@@ -59,11 +59,11 @@ type Conn struct {
 	wg sync.WaitGroup
 
 	// The read side.
-	leftover []byte // bytes that arrived with the handshake
-	receiver *proto.Receiver
-	queue    *recvQueue
-	reading  chan struct{} // token: the right to read messages
-	partial  partial       // requires the reading token
+	leftover  []byte // bytes that arrived with the handshake
+	receiver  *proto.Receiver
+	queue     *recvQueue
+	reading   chan struct{}  // token: the right to read messages
+	streaming *MessageReader // not read to its end; requires the reading token
 
 	// The write side. Both are locks that can be waited for in a select.
 	// msgLock is held for a message, frameLock for a frame and for all the

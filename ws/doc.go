@@ -20,8 +20,9 @@
 //
 // Messages that arrive before somebody reads them wait in a receive queue. When
 // it is full the connection stops reading from the network, and TCP slows the
-// peer down. Limits on messages, frames and fragments protect the memory, and
-// nothing is allocated for bytes that were declared and have not come.
+// peer down. Limits on messages, frames and fragments protect the memory. What
+// is allocated depends on what has arrived and never on the length that a frame
+// declares: at most four times as much, and 16 KiB.
 //
 // # Closing
 //

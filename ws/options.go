@@ -21,8 +21,8 @@ type Options struct {
 
 	// QueueHigh is the high mark of the receive queue in bytes. When more
 	// wait to be read the connection stops reading from the network, so
-	// that TCP slows the peer down. Default 64 KiB. Each part of a message
-	// counts 64 bytes on top of its payload.
+	// that TCP slows the peer down. Default 64 KiB. Each message counts 64
+	// bytes on top of its payload; one that a Read waits for does not count.
 	QueueHigh int
 	// QueueLow is the mark in bytes at which reading from the network
 	// resumes. Default QueueHigh/4.

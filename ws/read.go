@@ -21,15 +21,6 @@ type Message struct {
 	Data []byte
 }
 
-// partial is a message of which a part was taken from the queue: by a Read
-// that was cancelled, in data, or by a MessageReader.
-type partial struct {
-	begun  bool
-	typ    MessageType
-	data   []byte
-	stream *MessageReader
-}
-
 // Read returns the next message. The caller owns the bytes.
 //
 // If ctx ends first Read returns its error and the connection is unharmed: the
@@ -43,25 +34,11 @@ func (c *Conn) Read(ctx context.Context) (MessageType, []byte, error) {
 		return 0, nil, err
 	}
 	defer c.endRead()
-	if c.partial.stream != nil {
+	if c.streaming != nil {
 		return 0, nil, ErrUnfinishedMessage
 	}
-	for {
-		ck, err := c.next(ctx)
-		if err != nil {
-			return 0, nil, err
-		}
-		if ck.final && !c.partial.begun {
-			return ck.typ, ck.data, nil
-		}
-		c.partial.begun, c.partial.typ = true, ck.typ
-		c.partial.data = append(c.partial.data, ck.data...)
-		if ck.final {
-			m := c.partial
-			c.partial = partial{}
-			return m.typ, m.data, nil
-		}
-	}
+	m, err := c.next(ctx, whole)
+	return m.typ, m.data, err
 }
 
 // beginRead takes the right to read, which one goroutine has at a time.
@@ -76,39 +53,41 @@ func (c *Conn) beginRead() error {
 
 func (c *Conn) endRead() { <-c.reading }
 
-// next returns the next part of a message. What is queued wins over the end of
-// the connection, and that over the end of ctx; no select decides by chance.
-func (c *Conn) next(ctx context.Context) (chunk, error) {
+// next returns the next message or a part of it. What has arrived wins over
+// the end of the connection, and that over the end of ctx; no select decides by
+// chance.
+func (c *Conn) next(ctx context.Context, w want) (received, error) {
 	for {
-		if ck, ok := c.queue.take(); ok {
-			return ck, nil
+		if m, ok := c.queue.take(w); ok {
+			return m, nil
 		}
 		select {
 		case <-c.queue.ready:
 		case <-c.done:
-			return c.last()
+			return c.last(w)
 		case <-ctx.Done():
 			select {
 			case <-c.done:
-				return c.last()
+				return c.last(w)
 			default:
 			}
-			if ck, ok := c.queue.take(); ok {
-				return ck, nil
+			if m, ok := c.queue.take(w); ok {
+				return m, nil
 			}
-			return chunk{}, ctx.Err()
+			c.queue.giveUp()
+			return received{}, ctx.Err()
 		}
 	}
 }
 
 // last is next for a connection that has ended: everything that was received
 // was queued before done was closed.
-func (c *Conn) last() (chunk, error) {
+func (c *Conn) last(w want) (received, error) {
 	e := c.join()
-	if ck, ok := c.queue.take(); ok {
-		return ck, nil
+	if m, ok := c.queue.take(w); ok {
+		return m, nil
 	}
-	return chunk{}, e
+	return received{}, e
 }
 
 // Reader waits for the next message and returns a reader of its bytes, which
@@ -123,20 +102,15 @@ func (c *Conn) Reader(ctx context.Context) (MessageType, *MessageReader, error) 
 		return 0, nil, err
 	}
 	defer c.endRead()
-	if c.partial.stream != nil {
+	if c.streaming != nil {
 		return 0, nil, ErrUnfinishedMessage
 	}
-	r := &MessageReader{c: c, ctx: ctx}
-	if c.partial.begun {
-		r.typ, r.rest = c.partial.typ, c.partial.data
-	} else {
-		ck, err := c.next(ctx)
-		if err != nil {
-			return 0, nil, err
-		}
-		r.typ, r.rest, r.final = ck.typ, ck.data, ck.final
+	m, err := c.next(ctx, part)
+	if err != nil {
+		return 0, nil, err
 	}
-	c.partial = partial{stream: r}
+	r := &MessageReader{c: c, ctx: ctx, typ: m.typ, rest: m.data, final: m.final}
+	c.streaming = r
 	return r.typ, r, nil
 }
 
@@ -168,16 +142,16 @@ func (r *MessageReader) Read(p []byte) (int, error) {
 	}
 	for len(r.rest) == 0 {
 		if r.final {
-			if r.c.partial.stream == r {
-				r.c.partial = partial{}
+			if r.c.streaming == r {
+				r.c.streaming = nil
 			}
 			return 0, io.EOF
 		}
-		ck, err := r.c.next(r.ctx)
+		m, err := r.c.next(r.ctx, part)
 		if err != nil {
 			return 0, err
 		}
-		r.rest, r.final = ck.data, ck.final
+		r.rest, r.final = m.data, m.final
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]

@@ -109,10 +109,10 @@ func TestReadLastTakesQueued(t *testing.T) {
 		peer.send("\x81a")
 		peer.Close()
 		<-c.Done()
-		if ck, err := c.last(); string(ck.data) != "a" || err != nil {
-			t.Errorf("%q, %v", ck.data, err)
+		if m, err := c.last(whole); string(m.data) != "a" || err != nil {
+			t.Errorf("%q, %v", m.data, err)
 		}
-		_, err := c.last()
+		_, err := c.last(whole)
 		wantCloseErr(t, c, "last", err)
 	})
 }

@@ -40,12 +40,42 @@ func (c *Conn) readFrames(buf []byte) error {
 			return err
 		}
 		c.queue.wait()
+		if err := c.readPayload(); err != nil {
+			return err
+		}
 		n, err := c.conn.Read(buf)
 		c.bytesIn.Add(uint64(n))
 		in = buf[:n]
 		if n == 0 && err != nil {
 			return err
 		}
+	}
+}
+
+// readPayload reads payload of a long frame from the network to where it stays,
+// as long as a Read into the buffer would not get anything but payload.
+func (c *Conn) readPayload() error {
+	for {
+		left, last := c.receiver.Rest()
+		if left < readBufSize {
+			return nil
+		}
+		p := c.queue.space(left, last)
+		if p == nil {
+			return nil
+		}
+		n, err := c.conn.Read(p)
+		c.bytesIn.Add(uint64(n))
+		if n == 0 && err != nil {
+			return err
+		}
+		_, ev, err := c.receiver.Next(p[:n])
+		if err != nil {
+			c.violated(err)
+			return errLinger
+		}
+		c.queue.extend(n, ev.Final)
+		c.queue.wait()
 	}
 }
 
@@ -60,7 +90,8 @@ func (c *Conn) receive(in []byte) error {
 		in = in[n:]
 		switch ev.Kind {
 		case proto.Data:
-			if !c.queue.put(chunk{MessageType(ev.Type), bytes.Clone(ev.Payload), ev.Final}) {
+			left, last := c.receiver.Rest()
+			if !c.queue.put(MessageType(ev.Type), ev.Payload, left, last) {
 				c.log.Debug("message dropped: closing and nobody reads")
 			}
 		case proto.Ping:

@@ -14,7 +14,7 @@
 //
 //	conn.go       Conn, its locks and the rules for them; newConn, join
 //	reader.go     the reader goroutine: the one writer of the terminal state
-//	queue.go      receive queue and its gate (back-pressure)
+//	queue.go      receive queue: assembles messages; its gate (back-pressure)
 //	read.go       Read, Reader, Messages
 //	write.go      the one frame writer; Write, Writer, failure of a write
 //	control.go    pings and pongs
@@ -29,7 +29,8 @@
 // (a Conn and a raw peer that sends and expects single frames), callers (calls
 // at the same time) and wantState. Under testing/synctest all times are exact.
 //
-// For faster reading later: only run, readFrames and receive touch the receive
-// side of the network; a caller of Read could take over that role, as long as
-// finish stays on the reader.
+// For faster reading later: only readFrames, readPayload and receive touch the
+// receive side of the network; a caller of Read could take over that role, as
+// long as finish stays on the reader. Compression would have receive inflate
+// what it puts into the queue, and readPayload leave such frames alone.
 package internal

@@ -108,6 +108,16 @@ func (r *Receiver) Next(in []byte) (n int, ev Event, err error) {
 	}
 }
 
+// Rest returns how many payload bytes of the data frame at hand are still to
+// come, 0 between such frames, and whether it is the last one of its message. The
+// length is what the peer declared: nothing may be allocated for it.
+func (r *Receiver) Rest() (left uint64, last bool) {
+	if r.header.Opcode.IsControl() {
+		return 0, false
+	}
+	return r.left, r.header.Fin
+}
+
 // InMessage reports whether a message is begun but not complete.
 func (r *Receiver) InMessage() bool { return r.inMessage }
 

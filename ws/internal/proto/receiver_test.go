@@ -44,6 +44,9 @@ func transcript(r *Receiver, in []byte, cut int) (string, error) {
 				if ev.First != (msg == nil) {
 					return "", fmt.Errorf("First = %v", ev.First)
 				}
+				if left, last := r.Rest(); ev.Final != (last && left == 0) {
+					return "", fmt.Errorf("Final = %v, but %d bytes are left and last = %v", ev.Final, left, last)
+				}
 				msg = append(append(make([]byte, 0, 8), msg...), ev.Payload...)
 				if ev.Final {
 					fmt.Fprintf(&out, "%v %q; ", ev.Type, msg)
