@@ -131,7 +131,7 @@ func (c *Conn) sendClose(p proto.Close) {
 		return
 	}
 	defer func() { <-c.frameLock }()
-	if c.inMessage && p.Code != proto.CodeInternal && !c.peerClosing() {
+	if c.inMessage && p.Code != proto.CodeInternal && c.byCaller() {
 		p = proto.Close{Code: proto.CodeInternal, Reason: "closed inside a fragmented message"}
 	}
 	c.mu.Lock()
@@ -150,11 +150,13 @@ func (c *Conn) sendClose(p proto.Close) {
 	c.mu.Unlock()
 }
 
-// peerClosing reports whether the peer's Close frame was received.
-func (c *Conn) peerClosing() bool {
+// byCaller reports whether a call of Close began the closing, and neither the
+// peer's Close frame nor a failure: their codes say more than that a message
+// of ours is incomplete.
+func (c *Conn) byCaller() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.closing.Rcvd != nil
+	return c.closing.Rcvd == nil && c.cause == nil
 }
 
 // abort closes a network connection at once. A tls.Conn would first try to

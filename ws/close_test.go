@@ -394,6 +394,26 @@ func TestCloseDuringFragmentedWrite(t *testing.T) {
 	})
 }
 
+// A failure keeps its code while a message of ours is incomplete, and so does
+// the answer to the peer's Close frame.
+func TestCloseDuringFragmentedWriteForAReason(t *testing.T) {
+	for in, want := range map[string]StatusCode{"\xc1x": 1002, "\x81\xff": 1007, "\x88\x03\xe9": 1001} {
+		synctest.Test(t, func(t *testing.T) {
+			c, peer := against(t, true, quiet)
+			w, _ := c.Writer(bg, Text)
+			wait := callers(func() error { _, err := w.Write([]byte("half")); return err })
+			peer.expect("\x01half")
+			wait()
+			peer.send(in)
+			peer.next()
+			if ce := c.join(); ce.Sent == nil || ce.Sent.Code != want {
+				t.Errorf("%q: %v, want sent %d", in, ce, want)
+			}
+			wantCloseErr(t, c, "MessageWriter.Close", w.Close())
+		})
+	}
+}
+
 // The terminal state wins over the end of a context, however late.
 func TestCloseStateWinsOverContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -57,7 +57,7 @@ var lastID int
 
 func dial(t *testing.T, base, path string) *client {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	lastID++
 	c := &client{ctx: ctx, base: base, id: fmt.Sprint(lastID)}

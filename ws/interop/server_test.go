@@ -186,7 +186,7 @@ func fragments(c *ws.Conn, q url.Values) error {
 
 // ping pings the client 20 times and sends "ok" if it answers each.
 func ping(c *ws.Conn, _ url.Values) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for range 20 {
 		rtt, err := c.Ping(ctx)

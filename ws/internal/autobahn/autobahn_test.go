@@ -16,7 +16,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws"
 )
@@ -60,8 +59,7 @@ func startServer(t *testing.T) (addr string) {
 var options = ws.Options{MessageLimit: -1, FragmentLimit: -1}
 
 func TestServer(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx := t.Context()
 	addr := startServer(t)
 	c, err := ws.Dial(ctx, "ws://"+addr+"/", &ws.DialOptions{Options: options, Header: http.Header{"Origin": {"http://localhost"}}})
 	if err != nil {
@@ -123,7 +121,6 @@ func TestServerIsFuzzed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	nc.SetDeadline(time.Now().Add(time.Minute))
 	io.WriteString(nc, "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81\x81\x00\x00\x00\x00\xff")
 	all, err := io.ReadAll(nc)
@@ -185,8 +182,7 @@ func TestClient(t *testing.T) {
 	s := new(suite)
 	srv := httptest.NewServer(s)
 	defer srv.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx := t.Context()
 	base := "ws" + strings.TrimPrefix(srv.URL, "http")
 	out, err := exec.CommandContext(ctx, build(t, "client"), "-url", base, "-agent", "a b&c").CombinedOutput()
 	if err != nil {
