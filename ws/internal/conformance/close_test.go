@@ -166,6 +166,7 @@ func TestHalfClose(t *testing.T) {
 			if p.err != nil || len(p.got) != 1 || p.got[0] != f {
 				t.Errorf("server %v: got %s, %v", server, brief(p.got), p.err)
 			}
+			<-c.Done()
 			if ce := c.Err().(*ws.CloseError); !ce.OK() || !ce.RcvdThenSent {
 				t.Errorf("server %v: state %v", server, ce)
 			}
