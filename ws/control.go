@@ -30,9 +30,8 @@ type control struct {
 // A pingWaiter waits for the pong to one ping.
 type pingWaiter struct {
 	payload []byte
-	sent    time.Time     // zero until the frame is written; guarded by Conn.mu
-	rtt     time.Duration // set before acked is closed
-	acked   chan struct{}
+	sent    time.Time          // zero until the frame is written; guarded by Conn.mu
+	acked   chan time.Duration // gets the round-trip time; has room for it
 }
 
 // queueControl hands over a control frame to be sent, unless the connection
@@ -141,23 +140,26 @@ func (c *Conn) Ping(ctx context.Context) (time.Duration, error) {
 	}
 	w := c.startPing()
 	defer c.dropPing(w)
+	var end error
 	select {
-	case <-w.acked:
-		return w.rtt, nil
+	case rtt := <-w.acked:
+		return rtt, nil
 	case <-c.done:
+		end = c.closeErr
 	case <-ctx.Done():
+		end = c.endOf(ctx)
 	}
 	select {
-	case <-w.acked: // the pong wins over an end that came later or with it
-		return w.rtt, nil
+	case rtt := <-w.acked: // the pong wins over an end that came later or with it
+		return rtt, nil
 	default:
-		return 0, c.endOf(ctx)
+		return 0, end
 	}
 }
 
 // startPing queues a ping with a payload of its own.
 func (c *Conn) startPing() *pingWaiter {
-	w := &pingWaiter{acked: make(chan struct{})}
+	w := &pingWaiter{acked: make(chan time.Duration, 1)}
 	c.mu.Lock()
 	c.nextPing++
 	w.payload = binary.BigEndian.AppendUint64(nil, c.nextPing)
@@ -191,8 +193,7 @@ func (c *Conn) acknowledge(payload []byte) {
 	}
 	c.latency.Store(int64(now.Sub(c.pings[i].sent)))
 	for _, w := range c.pings[:i+1] {
-		w.rtt = now.Sub(w.sent)
-		close(w.acked)
+		w.acked <- now.Sub(w.sent)
 	}
 	c.pings = slices.Delete(c.pings, 0, i+1)
 }

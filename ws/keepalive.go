@@ -38,13 +38,8 @@ func (c *Conn) probe() bool {
 	defer c.dropPing(w)
 	for {
 		before := c.signsOfLife(w)
-		if !c.awaitPong(w) {
-			return false
-		}
-		select {
-		case <-w.acked:
-			return true
-		default:
+		if pong, ended := c.awaitPong(w); pong || ended {
+			return pong
 		}
 		if c.isClosing() {
 			return false
@@ -56,9 +51,8 @@ func (c *Conn) probe() bool {
 	}
 }
 
-// awaitPong waits for the pong or for PingTimeout. It returns false if the
-// connection has ended.
-func (c *Conn) awaitPong(w *pingWaiter) bool {
+// awaitPong waits for the pong, for PingTimeout, or for the end.
+func (c *Conn) awaitPong(w *pingWaiter) (pong, ended bool) {
 	var timeout <-chan time.Time
 	if c.opts.PingTimeout > 0 {
 		timer := time.NewTimer(c.opts.PingTimeout)
@@ -67,11 +61,17 @@ func (c *Conn) awaitPong(w *pingWaiter) bool {
 	}
 	select {
 	case <-w.acked:
-	case <-timeout:
+		return true, false
 	case <-c.done:
-		return false
+		return false, true
+	case <-timeout:
 	}
-	return true
+	select {
+	case <-w.acked: // it came with the timeout
+		return true, false
+	default:
+		return false, false
+	}
 }
 
 // lifeSigns is what changes as long as there is life.

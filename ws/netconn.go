@@ -9,6 +9,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // NetConn returns a net.Conn over c, to run a byte stream through a WebSocket.
@@ -71,7 +73,7 @@ func (n *netConn) nextMessage(ctx context.Context) error {
 	}
 	if typ != n.typ {
 		err := fmt.Errorf("ws: %v message where %v was expected", typ, n.typ)
-		n.Conn.fail(err, uint16(StatusUnsupportedData), "unexpected "+typ.String()+" message")
+		n.Conn.fail(err, proto.CodeUnsupported, "unexpected "+typ.String()+" message")
 		return n.Conn.join()
 	}
 	n.message = m

@@ -25,29 +25,19 @@ const (
 	// outside: the mutant is wrong, but reads no close state too early, which
 	// is all that the analyzer is about.
 	outside = "outside"
-	// missed: the mutant is wrong, and the analyzer should see it.
-	missed = "missed"
 )
 
 const noState = "the goroutine only ends itself; it reads no state"
 
 var survivors = map[string]survivor{
-	// A pong is no end: the reader acknowledges it and goes on.
-	"acknowledge: close(w.acked) moved before w.rtt = now.Sub(w.sent)": {outside, "a round-trip time is no close state: the reader that writes it goes on"},
-	"Ping: <-w.acked comes before the write of rtt":                    {outside, "a round-trip time is no close state: the reader that writes it goes on"},
-	"Ping: <-w.acked comes before the write of rtt (2)":                {outside, "a round-trip time is no close state: the reader that writes it goes on"},
-	"probe: <-w.acked comes before the write of rtt":                   {right, "the keepalive only wants to know that there was a pong"},
-	"awaitPong: <-w.acked comes before the write of rtt":               {right, "the keepalive only wants to know that there was a pong"},
-
 	"sendClose: <-c.done comes before the write of closeErr":    {right, "no Close frame can be sent after either; it reads no state"},
 	"sendControls: <-c.done comes before the write of closeErr": {right, noState},
 	"keepalive: <-c.done comes before the write of closeErr":    {right, noState},
 	"awaitPong: <-c.done comes before the write of closeErr":    {right, noState},
 	"next: <-c.done comes before the write of closeErr":         {right, "last, which follows, joins by itself"},
 	"next: <-c.done comes before the write of closeErr (2)":     {right, "last, which follows, joins by itself"},
-	"Ping: <-c.done comes before the write of closeErr":         {outside, "Err, which follows, still polls the join: Ping returns no error at all, and no stale one"},
 
-	"nextMessage: n.Conn.join() reads closeErr without waiting": {missed, "the end that is read is the one that the caller itself begins, by a Close frame and a deadline"},
+	"nextMessage: n.Conn.join() reads closeErr without waiting": {outside, "it has begun the closing, by a Close frame and a deadline, and has observed no end: the state is read too early, but no end came before its reason"},
 
 	"joinContext: c.Err() reads closeErr without waiting": {right, "a stale nil means what the poll's answer means, that ctx ended first; the read is a data race, for the race detector to find"},
 
