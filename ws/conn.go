@@ -55,7 +55,7 @@ type Conn struct {
 	closeErr *CloseError
 	done     chan struct{}
 
-	// wg counts the goroutines besides the reader, for Close to wait for.
+	// wg counts the goroutines, for Close to wait for.
 	wg sync.WaitGroup
 
 	// The read side.
@@ -115,7 +115,7 @@ func newConn(nc net.Conn, cfg config) *Conn {
 		server:      cfg.server,
 		subprotocol: cfg.subprotocol,
 		opts:        o,
-		log:         o.Logger,
+		log:         logger(o.Logger, nc, cfg.server),
 		logFrames:   o.Logger.Enabled(context.Background(), slog.LevelDebug),
 		done:        make(chan struct{}),
 		leftover:    cfg.leftover,
@@ -133,20 +133,26 @@ func newConn(nc net.Conn, cfg config) *Conn {
 	if c.logFrames {
 		c.receiver.OnHeader = func(h frame.Header) { c.logFrame("received frame", h) }
 	}
-	c.log.Info("websocket open", "role", c.role(), "subprotocol", c.subprotocol)
+	c.log.Info("websocket open", "subprotocol", c.subprotocol)
 	if o.PingInterval > 0 {
 		c.wg.Add(1)
 		go c.keepalive()
 	}
+	c.wg.Add(1)
 	go c.run(cfg.onEnd)
 	return c
 }
 
-func (c *Conn) role() string {
-	if c.server {
-		return "server"
+// logger adds to l which connection it speaks of.
+func logger(l *slog.Logger, nc net.Conn, server bool) *slog.Logger {
+	role, remote := "client", ""
+	if server {
+		role = "server"
 	}
-	return "client"
+	if a := nc.RemoteAddr(); a != nil {
+		remote = a.String()
+	}
+	return l.With("role", role, "remote", remote)
 }
 
 func (c *Conn) logFrame(msg string, h frame.Header) {

@@ -60,17 +60,17 @@ func TestConnLog(t *testing.T) {
 		want  []string
 	}{
 		{slog.LevelInfo, []string{
-			`level=INFO msg="websocket open" role=server subprotocol=""`,
-			`level=INFO msg="websocket closed" role=server state="ws: connection closed: received 1001 (going away) bye; then sent 1001 (going away) bye"`,
+			`level=INFO msg="websocket open" role=server remote=pipe subprotocol=""`,
+			`level=INFO msg="websocket closed" role=server remote=pipe state="ws: connection closed: received 1001 (going away) bye; then sent 1001 (going away) bye"`,
 		}},
 		{slog.LevelDebug, []string{
-			`level=INFO msg="websocket open" role=server subprotocol=""`,
-			`level=DEBUG msg="received frame" opcode=ping fin=true length=1`,
-			`level=DEBUG msg="sending frame" opcode=pong fin=true length=1`,
-			`level=DEBUG msg="received frame" opcode=close fin=true length=5`,
-			`level=DEBUG msg="received close" code=1001 reason=bye`,
-			`level=DEBUG msg="sending frame" opcode=close fin=true length=5`,
-			`level=INFO msg="websocket closed" role=server state="ws: connection closed: received 1001 (going away) bye; then sent 1001 (going away) bye"`,
+			`level=INFO msg="websocket open" role=server remote=pipe subprotocol=""`,
+			`level=DEBUG msg="received frame" role=server remote=pipe opcode=ping fin=true length=1`,
+			`level=DEBUG msg="sending frame" role=server remote=pipe opcode=pong fin=true length=1`,
+			`level=DEBUG msg="received frame" role=server remote=pipe opcode=close fin=true length=5`,
+			`level=DEBUG msg="received close" role=server remote=pipe code=1001 reason=bye`,
+			`level=DEBUG msg="sending frame" role=server remote=pipe opcode=close fin=true length=5`,
+			`level=INFO msg="websocket closed" role=server remote=pipe state="ws: connection closed: received 1001 (going away) bye; then sent 1001 (going away) bye"`,
 		}},
 	} {
 		synctest.Test(t, func(t *testing.T) {

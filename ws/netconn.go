@@ -21,7 +21,9 @@ import (
 // Read returns io.EOF after the peer closed the connection with 1000 or 1001.
 // Close closes it with 1000. A read deadline that passes leaves the connection
 // unharmed, and bytes already received are kept; a write deadline that passes
-// inside a frame fails the connection. c must not be read from otherwise.
+// inside a frame fails the connection. The error is os.ErrDeadlineExceeded in
+// both cases; a failed connection gives its [*CloseError] from then on. c must
+// not be read from otherwise.
 func NetConn(c *Conn, typ MessageType) net.Conn {
 	if err := typ.check(); err != nil {
 		panic(err) // the caller's mistake: a constant
@@ -83,11 +85,8 @@ func (n *netConn) nextMessage(ctx context.Context) error {
 // convert makes the error of a net.Conn: eof for an orderly end.
 func (n *netConn) convert(err, eof error) error {
 	var ce *CloseError
-	switch {
-	case errors.As(err, &ce) && ce.Rcvd != nil && ce.OK():
+	if errors.As(err, &ce) && ce.OK() {
 		return eof
-	case errors.Is(err, context.Canceled):
-		return os.ErrDeadlineExceeded
 	}
 	return err
 }
@@ -97,8 +96,9 @@ func (n *netConn) Write(p []byte) (int, error) {
 		return 0, nil
 	}
 	if err := n.Conn.Write(n.write.context(), n.typ, p); err != nil {
-		if errors.Is(err, context.Canceled) {
-			err = os.ErrDeadlineExceeded
+		var ce *CloseError
+		if errors.Is(err, os.ErrDeadlineExceeded) && !errors.As(err, &ce) {
+			err = os.ErrDeadlineExceeded // a net.Error, which is asked for by type
 		}
 		return 0, err
 	}
@@ -135,7 +135,7 @@ type deadline struct {
 func (d *deadline) context() context.Context {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.ctx
+	return deadlineContext{d.ctx}
 }
 
 func (d *deadline) set(t time.Time) {
@@ -153,4 +153,14 @@ func (d *deadline) set(t time.Time) {
 	default:
 		d.timer = time.AfterFunc(left, d.cancel)
 	}
+}
+
+// A deadlineContext ends with the error that a net.Conn has for a deadline.
+type deadlineContext struct{ context.Context }
+
+func (c deadlineContext) Err() error {
+	if c.Context.Err() == nil {
+		return nil
+	}
+	return os.ErrDeadlineExceeded
 }

@@ -3,6 +3,7 @@ package ws
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	"testing"
 	"testing/synctest"
@@ -56,6 +57,45 @@ func TestNetConnDeadline(t *testing.T) {
 		if _, err := nb.Read(buf); err == nil || err == io.EOF {
 			t.Errorf("no handshake: %v", err)
 		}
+	})
+}
+
+// A write deadline that passes inside a frame fails the connection, and the
+// calls that follow do not take its end for another deadline.
+func TestNetConnWriteDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, false, quiet)
+		n := NetConn(c, Binary)
+		n.SetWriteDeadline(time.Now().Add(time.Second))
+		wait := callers(func() error { _, err := n.Write(make([]byte, 1000)); return err })
+		peer.Conn.Read(make([]byte, 10))
+		err := wait()[0]
+		if ne, ok := err.(net.Error); !ok || !ne.Timeout() {
+			t.Errorf("Write: %v", err)
+		}
+		peer.Close()
+		n.SetDeadline(time.Time{})
+		_, err = n.Read(make([]byte, 9))
+		wantState(t, wantCloseErr(t, c, "Read", err), 0, 0, false, os.ErrDeadlineExceeded)
+		_, err = n.Write([]byte("x"))
+		wantCloseErr(t, c, "Write", err)
+	})
+}
+
+// A write that waits for its turn does no harm when its deadline passes.
+func TestNetConnWriteDeadlineWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := pair(quiet, quiet)
+		w, _ := a.Writer(bg, Binary)
+		n := NetConn(a, Binary)
+		n.SetWriteDeadline(time.Now().Add(time.Second))
+		if _, err := n.Write([]byte("x")); err != os.ErrDeadlineExceeded {
+			t.Errorf("Write: %v", err)
+		}
+		w.Close()
+		wantMessage(t, b, bg, Binary, "")
+		a.Close(StatusNormal, "")
+		b.CloseNow()
 	})
 }
 

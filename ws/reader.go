@@ -19,6 +19,7 @@ var errLinger = errors.New("ws: close frame received or connection failed")
 
 // run is the reader goroutine. It is the one owner of the terminal state.
 func (c *Conn) run(onEnd func(*Conn)) {
+	defer c.wg.Done()
 	buf := make([]byte, readBufSize)
 	err := c.readFrames(buf)
 	if err == errLinger {
@@ -176,7 +177,7 @@ func (c *Conn) finish(err error) {
 	c.shut(err)
 	c.frameLock <- struct{}{}
 	e := c.terminal(err)
-	c.log.Info("websocket closed", "role", c.role(), "state", e)
+	c.log.Info("websocket closed", "state", e)
 	c.closeErr = e
 	close(c.done)
 }
