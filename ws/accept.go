@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,8 @@ type AcceptOptions struct {
 	// such, and the handler may close the connection then.
 	Subprotocols []string
 	// SelectSubprotocol chooses among the offered subprotocols in place of
-	// Subprotocols. It returns "" for none, or an error to refuse the
-	// request with 403.
+	// Subprotocols. It returns one of them or "" for none, or an error to
+	// refuse the request with 403 and the error's text.
 	SelectSubprotocol func(r *http.Request, offered []string) (string, error)
 
 	// OriginPatterns are origins that are allowed besides the request's
@@ -35,11 +36,13 @@ type AcceptOptions struct {
 	// allows all.
 	OriginPatterns []string
 	// CheckOrigin judges requests with an Origin header in place of
-	// OriginPatterns; an error refuses the request with 403. Requests
-	// without the header do not come from browsers and pass.
+	// OriginPatterns; an error refuses the request with 403 and the
+	// error's text. Requests without the header do not come from browsers
+	// and pass.
 	CheckOrigin func(r *http.Request) error
 
 	// Header has additional headers of the response, such as Set-Cookie.
+	// Accept also sends those that were set on its ResponseWriter.
 	Header http.Header
 }
 
@@ -61,11 +64,8 @@ func accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions, reg *re
 	if opts == nil {
 		opts = new(AcceptOptions)
 	}
-	if !r.ProtoAtLeast(1, 1) || r.ProtoMajor != 1 {
-		return nil, refuse(w, &handshake.Refusal{
-			Status: http.StatusUpgradeRequired, Reason: "protocol " + r.Proto + " is not HTTP/1.1",
-			Header: http.Header{"Upgrade": {"websocket"}, "Connection": {"Upgrade"}},
-		})
+	if err := checkProtocol(r); err != nil {
+		return nil, refuse(w, err)
 	}
 	key, sub, err := judge(r, opts)
 	if err == nil && reg != nil {
@@ -76,9 +76,10 @@ func accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions, reg *re
 	}
 	nc, brw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		// No hijacking: a server or middleware that hides it.
-		err = fmt.Errorf("taking over the connection: %w", err)
-		return nil, refuse(w, &handshake.Refusal{Status: http.StatusInternalServerError, Reason: err.Error()})
+		// A server or middleware that hides it.
+		refuse(w, &handshake.Refusal{Status: http.StatusInternalServerError, Reason: "this handler cannot take over the connection"})
+		err = fmt.Errorf("taking over the connection from the %T: %w", w, err)
+		return nil, &HandshakeError{Status: http.StatusInternalServerError, err: err}
 	}
 	nc.SetDeadline(time.Time{}) // the server's own timeouts are still set
 	var rest []byte
@@ -86,19 +87,48 @@ func accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions, reg *re
 		b, _ := brw.Reader.Peek(n)
 		rest = append(rest, b...)
 	}
-	return confirm(nc, key, config{subprotocol: sub, leftover: rest, onEnd: reg.onEnd()}, opts)
+	cfg := config{server: true, subprotocol: sub, leftover: rest, opts: opts.Options, onEnd: reg.onEnd()}
+	return confirm(nc, key, merged(w.Header(), opts.Header), cfg)
+}
+
+// checkProtocol refuses what is not HTTP/1.1. The headers that 426 has may not
+// be in an answer of HTTP/2 (RFC 9113, section 8.2.2).
+func checkProtocol(r *http.Request) error {
+	switch {
+	case r.ProtoMajor > 1:
+		return &handshake.Refusal{Status: http.StatusBadRequest, Reason: "WebSocket over " + r.Proto + " is not supported, only over HTTP/1.1"}
+	case !r.ProtoAtLeast(1, 1):
+		return &handshake.Refusal{
+			Status: http.StatusUpgradeRequired, Reason: "protocol " + r.Proto + " is not HTTP/1.1",
+			Header: http.Header{"Upgrade": {"websocket"}, "Connection": {"Upgrade"}},
+		}
+	}
+	return nil
+}
+
+// merged returns own and those headers besides that middleware has set for the
+// response and that can be sent.
+func merged(middleware, own http.Header) http.Header {
+	all := make(http.Header)
+	for name, v := range middleware {
+		if handshake.CheckHeader(http.Header{name: v}) == nil {
+			all[name] = v
+		}
+	}
+	for name, v := range own {
+		all[http.CanonicalHeaderKey(name)] = v
+	}
+	return all
 }
 
 // confirm sends the 101 response and makes the Conn.
-func confirm(nc net.Conn, key string, cfg config, opts *AcceptOptions) (*Conn, error) {
-	o := opts.Options.withDefaults()
-	nc.SetWriteDeadline(time.Now().Add(o.CloseTimeout))
-	if _, err := nc.Write(handshake.AppendAccept(nil, key, cfg.subprotocol, opts.Header)); err != nil {
+func confirm(nc net.Conn, key string, header http.Header, cfg config) (*Conn, error) {
+	nc.SetWriteDeadline(time.Now().Add(cfg.opts.withDefaults().CloseTimeout))
+	if _, err := nc.Write(handshake.AppendAccept(nil, key, cfg.subprotocol, header)); err != nil {
 		abort(nc)
 		return nil, fmt.Errorf("ws: accept: %w", err)
 	}
 	nc.SetWriteDeadline(time.Time{})
-	cfg.server, cfg.opts = true, opts.Options
 	return newConn(nc, cfg), nil
 }
 
@@ -149,6 +179,10 @@ func judge(r *http.Request, opts *AcceptOptions) (key, sub string, err error) {
 	}
 	offered := handshake.Tokens(r.Header, "Sec-Websocket-Protocol")
 	sub, err = opts.SelectSubprotocol(r, offered)
+	if err == nil && sub != "" && !slices.Contains(offered, sub) {
+		reason := fmt.Sprintf("AcceptOptions.SelectSubprotocol: %q was not offered", sub)
+		return "", "", &handshake.Refusal{Status: http.StatusInternalServerError, Reason: reason}
+	}
 	return key, sub, err
 }
 
@@ -217,7 +251,7 @@ func AcceptConn(ctx context.Context, nc net.Conn, opts *AcceptOptions) (*Conn, e
 	key, sub, rest, err := serverHandshake(nc, opts)
 	release()
 	if err == nil {
-		return confirm(nc, key, config{subprotocol: sub, leftover: rest}, opts)
+		return confirm(nc, key, opts.Header, config{server: true, subprotocol: sub, leftover: rest, opts: opts.Options})
 	}
 	abort(nc)
 	var he *HandshakeError

@@ -3,10 +3,12 @@ package ws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -33,7 +35,7 @@ func TestAcceptRefuses(t *testing.T) {
 		{"plain request", func(r *http.Request) { r.Header = http.Header{} }, nil, 426},
 		{"method", func(r *http.Request) { r.Method = "POST" }, nil, 405},
 		{"no key", func(r *http.Request) { r.Header.Del("Sec-Websocket-Key") }, nil, 400},
-		{"HTTP/2", func(r *http.Request) { r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/2.0", 2, 0 }, nil, 426},
+		{"HTTP/2", func(r *http.Request) { r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/2.0", 2, 0 }, nil, 400},
 		{"HTTP/1.0", func(r *http.Request) { r.Proto, r.ProtoMinor = "HTTP/1.0", 0 }, nil, 426},
 		{"origin", func(r *http.Request) { r.Header.Set("Origin", "http://evil.com") }, nil, 403},
 		{"origin callback", func(r *http.Request) { r.Header.Set("Origin", "http://example.com") },
@@ -42,6 +44,8 @@ func TestAcceptRefuses(t *testing.T) {
 			&AcceptOptions{OriginPatterns: []string{"["}}, 500},
 		{"subprotocol callback", func(*http.Request) {},
 			&AcceptOptions{SelectSubprotocol: func(*http.Request, []string) (string, error) { return "", errors.New("no") }}, 403},
+		{"subprotocol that was not offered", func(*http.Request) {},
+			&AcceptOptions{SelectSubprotocol: func(*http.Request, []string) (string, error) { return "x\r\nA: b", nil }}, 500},
 		{"own header", func(*http.Request) {}, &AcceptOptions{Header: http.Header{"Upgrade": {"x"}}}, 500},
 		{"no hijacking", func(*http.Request) {}, nil, 500},
 	}
@@ -55,6 +59,89 @@ func TestAcceptRefuses(t *testing.T) {
 			t.Errorf("%s: %v, answer %d; want %d", tt.name, err, w.Code, tt.status)
 		}
 	}
+}
+
+// Middleware that wraps the ResponseWriter: one that can be unwrapped does no
+// harm, and what it sets for the response is sent; one that hides it gets a
+// clean answer.
+func TestAcceptThroughMiddleware(t *testing.T) {
+	accepted := make(chan error, 1)
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Set-Cookie"] = []string{"a=1", "b=2"}
+		w.Header().Set("X-Frame-Options", "theirs")
+		w.Header().Set("Content-Length", "0")
+		w.Header().Set("X-Bad", "a\r\nB: c")
+		c, err := Accept(unwrapper{w}, r, &AcceptOptions{Header: http.Header{"x-frame-options": {"ours"}}})
+		accepted <- err
+		if err == nil {
+			c.Close(StatusNormal, "")
+		}
+	})
+	u, err := url.Parse(start(t, h))
+	if err != nil {
+		t.Fatal(err)
+	}
+	nc, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	io.WriteString(nc, "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+	head, _, err := readHead(nc)
+	want := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" +
+		"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Frame-Options: ours\r\n\r\n"
+	if err != nil || string(head) != want {
+		t.Errorf("%q, %v", head, err)
+	}
+	if err := <-accepted; err != nil {
+		t.Error(err)
+	}
+
+	hidden := http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := Accept(w, r, nil)
+		accepted <- err
+	}), time.Minute, "")
+	_, err = Dial(bg, start(t, hidden), &DialOptions{Proxy: NoProxy})
+	var he *HandshakeError
+	if !errors.As(err, &he) || he.Status != 500 {
+		t.Fatalf("Dial: %v", err)
+	}
+	if body, _ := io.ReadAll(he.Response.Body); string(body) != "this handler cannot take over the connection\n" {
+		t.Errorf("answer %q", body)
+	}
+	if err := <-accepted; !errors.Is(err, http.ErrNotSupported) || !strings.Contains(err.Error(), "*http.timeoutWriter") {
+		t.Errorf("Accept: %v", err)
+	}
+}
+
+type unwrapper struct{ http.ResponseWriter }
+
+func (u unwrapper) Unwrap() http.ResponseWriter { return u.ResponseWriter }
+
+// HTTP/2 has no upgrade, and its answers may not have the headers of one.
+func TestAcceptHTTP2(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { Accept(w, r, nil) }))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	resp, err := s.Client().Get(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(resp.Body)
+	if resp.ProtoMajor != 2 || resp.StatusCode != 400 || resp.Header["Upgrade"] != nil || !strings.Contains(string(body), "HTTP/1.1") {
+		t.Errorf("%s %s, %v, %q", resp.Proto, resp.Status, resp.Header, body)
+	}
+	// A server that prefers HTTP/2 is asked for HTTP/1.1.
+	conf := s.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	conf.NextProtos = []string{"h2", "http/1.1"}
+	c, err := Dial(bg, "wss"+strings.TrimPrefix(s.URL, "https"), &DialOptions{TLSConfig: conf, Proxy: NoProxy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.CloseNow()
 }
 
 func TestCheckOrigin(t *testing.T) {
@@ -140,7 +227,7 @@ func TestAcceptConnRefuses(t *testing.T) {
 				t.Errorf("%.20q: answer %q, want %q", in, got, want)
 			}
 			var he *HandshakeError
-			if err := wait()[0]; !errors.As(err, &he) || !strings.Contains(want, http.StatusText(he.Status)[:0]) {
+			if err := wait()[0]; !errors.As(err, &he) || !strings.HasPrefix(want, fmt.Sprintf("HTTP/1.1 %d ", he.Status)) {
 				t.Errorf("%.20q: %v", in, err)
 			}
 		})

@@ -39,7 +39,8 @@ type DialOptions struct {
 	// For a Unix socket network is "unix".
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error)
 	// TLSConfig is for wss URLs. Its ServerName is the URL's host unless
-	// set, and its NextProtos are http/1.1.
+	// set, and its NextProtos are http/1.1. It is used for an HTTPS proxy
+	// as well, with the proxy's host as ServerName.
 	TLSConfig *tls.Config
 	// Proxy returns the HTTP or HTTPS proxy for a request, or nil for
 	// none; the request's URL has the scheme http or https. Default:
@@ -211,27 +212,30 @@ func redirectTarget(err error, from *target) (*target, bool) {
 func dialOnce(ctx context.Context, tgt *target, o *DialOptions) (*Conn, error) {
 	nc, err := connect(ctx, tgt, o)
 	if err != nil {
-		var he *HandshakeError
-		if errors.As(err, &he) {
-			return nil, he
-		}
-		return nil, fmt.Errorf("ws: dial %s: %w", tgt.url.Redacted(), err)
+		return nil, dialError(ctx, tgt, err)
 	}
 	release := interrupt(nc, ctx.Done())
 	sub, rest, err := clientHandshake(nc, tgt, o)
 	release()
 	if err != nil {
 		abort(nc)
-		var he *HandshakeError
-		if errors.As(err, &he) {
-			return nil, he
-		}
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
-		return nil, fmt.Errorf("ws: dial %s: %w", tgt.url.Redacted(), err)
+		return nil, dialError(ctx, tgt, err)
 	}
 	return newConn(nc, config{subprotocol: sub, leftover: rest, opts: o.Options}), nil
+}
+
+// dialError says of err to which target it belongs. What failed because ctx has
+// ended gets its error.
+func dialError(ctx context.Context, tgt *target, err error) error {
+	var he *HandshakeError
+	if errors.As(err, &he) {
+		he.url = tgt.url.Redacted()
+		return he
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return fmt.Errorf("ws: dial %s: %w", tgt.url.Redacted(), err)
 }
 
 // clientHandshake sends the request and judges the response.

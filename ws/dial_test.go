@@ -1,10 +1,8 @@
 package ws
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -108,58 +106,6 @@ func TestDialUserInfo(t *testing.T) {
 	Dial(bg, strings.Replace(u, "//", "//joe:pw@", 1), &DialOptions{Proxy: NoProxy})
 	if user != "joe" {
 		t.Errorf("user %q", user)
-	}
-}
-
-func TestDialProxy(t *testing.T) {
-	target := start(t, &Server{Handler: echo})
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	var asked, authorized string
-	go func() {
-		nc, err := l.Accept()
-		if err != nil {
-			return
-		}
-		r, err := http.ReadRequest(bufio.NewReader(nc))
-		if err != nil {
-			return
-		}
-		asked, authorized = r.Method+" "+r.Host, r.Header.Get("Proxy-Authorization")
-		up, err := net.Dial("tcp", r.Host)
-		if err != nil {
-			return
-		}
-		fmt.Fprint(nc, "HTTP/1.1 200 OK\r\n\r\n")
-		go func() { io.Copy(up, nc); up.(*net.TCPConn).CloseWrite() }()
-		io.Copy(nc, up)
-		nc.Close()
-	}()
-	proxy := &url.URL{Scheme: "http", Host: l.Addr().String(), User: url.UserPassword("a", "b")}
-	c, err := Dial(bg, target, &DialOptions{Proxy: http.ProxyURL(proxy)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	go c.Write(bg, Text, []byte("x"))
-	wantMessage(t, c, bg, Text, "x")
-	if err := c.Close(StatusNormal, ""); err != nil {
-		t.Error(err)
-	}
-	if asked != "CONNECT "+strings.TrimPrefix(target, "ws://") || authorized != "Basic YTpi" {
-		t.Errorf("%q, %q", asked, authorized)
-	}
-}
-
-func TestDialProxyRefuses(t *testing.T) {
-	p := start(t, http.RedirectHandler("http://elsewhere/", http.StatusFound))
-	u, _ := url.Parse("http" + strings.TrimPrefix(p, "ws"))
-	_, err := Dial(bg, "ws://example.com/", &DialOptions{Proxy: http.ProxyURL(u), MaxRedirects: 5})
-	var he *HandshakeError
-	if !errors.As(err, &he) || he.Status != 302 || !strings.Contains(err.Error(), "proxy") {
-		t.Errorf("%v", err)
 	}
 }
 

@@ -16,13 +16,24 @@ import (
 // Two Conns over a network with faults, see intercept_test.go.
 
 const (
+	firstCode  = StatusGoingAway
 	firstClose = 5 * time.Second  // when one side closes
 	lastClose  = 60 * time.Second // when the other one does, if it has not ended
 )
 
+// A plan is what happens in a session besides the network.
+type plan struct {
+	opts     Options
+	byServer bool // the server closes first
+	nobody   bool // nobody calls Close: the keepalive ends the session
+	now      bool // the first side calls CloseNow instead of Close
+	streamed bool // messages are read by Reader, in small pieces
+}
+
 // A side is one end of a session: what its calls returned, and the streams that
 // its end of the network saw.
 type side struct {
+	plan
 	name     string
 	c        *Conn
 	in, out  *direction
@@ -44,9 +55,12 @@ func (s *side) run(start time.Time) {
 		}
 		time.Sleep(s.closing)
 		begin := time.Now()
-		err := s.c.Close(s.code, "bye")
-		s.took = time.Since(begin)
-		return err
+		defer func() { s.took = time.Since(begin) }()
+		if s.now && s.code == firstCode {
+			s.c.CloseNow()
+			return s.c.Err()
+		}
+		return s.c.Close(s.code, "bye")
 	})()
 	s.errs = map[string]error{}
 	for i, n := range names {
@@ -57,11 +71,34 @@ func (s *side) run(start time.Time) {
 
 func (s *side) readAll() error {
 	for {
-		_, p, err := s.c.Read(bg)
+		p, err := s.read()
 		if err != nil {
 			return err
 		}
 		s.messages = append(s.messages, string(p))
+	}
+}
+
+// read reads a message, as a whole or in pieces of two bytes.
+func (s *side) read() ([]byte, error) {
+	if !s.streamed {
+		_, p, err := s.c.Read(bg)
+		return p, err
+	}
+	_, r, err := s.c.Reader(bg)
+	if err != nil {
+		return nil, err
+	}
+	var p []byte
+	for buf := make([]byte, 2); ; {
+		n, err := r.Read(buf)
+		p = append(p, buf[:n]...)
+		if err == io.EOF {
+			return p, nil
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 }
 
@@ -97,17 +134,17 @@ func (s *side) ping() error {
 
 // session runs a session over a network and returns its two sides, the one that
 // closes first in front. If nobody closes the keepalive ends it.
-func session(t *testing.T, o Options, byServer, nobody bool, tune func(n *network)) [2]*side {
+func session(t *testing.T, p plan, tune func(n *network)) [2]*side {
 	n := newNetwork(t, tune)
 	start := time.Now()
-	client := &side{name: "client", c: newConn(n.a, config{opts: o}), in: &n.ba, out: &n.ab}
-	server := &side{name: "server", c: newConn(n.b, config{server: true, opts: o}), in: &n.ab, out: &n.ba}
+	client := &side{plan: p, name: "client", c: newConn(n.a, config{opts: p.opts}), in: &n.ba, out: &n.ab}
+	server := &side{plan: p, name: "server", c: newConn(n.b, config{server: true, opts: p.opts}), in: &n.ab, out: &n.ba}
 	sides := [2]*side{client, server}
-	if byServer {
+	if p.byServer {
 		slices.Reverse(sides[:])
 	}
-	sides[0].code, sides[1].code = StatusGoingAway, 4000
-	if !nobody {
+	sides[0].code, sides[1].code = firstCode, 4000
+	if !p.nobody {
 		sides[0].closing, sides[1].closing = firstClose, lastClose
 	}
 	run := func(s *side) func() error { return func() error { s.run(start); return nil } }
@@ -215,18 +252,19 @@ func TestFaultAtEveryByte(t *testing.T) {
 		cut:   {nil, ErrCloseTimeout, io.ErrUnexpectedEOF, errReset},
 		reset: {nil, errReset},
 	}
-	everyByte(t, func(t *testing.T, byServer, toFirst bool, kind faultKind, at int) {
-		sides := session(t, quiet, byServer, false, strike(byServer != toFirst, kind, at))
-		first, last := sides[0], sides[1]
-		first.check(t, firstClose+defaultCloseTimeout, causes[kind]...)
-		last.check(t, lastClose+defaultCloseTimeout, causes[kind]...)
-		if s := first.c.Err().(*CloseError); s.Sent != nil && s.RcvdThenSent != (s.Sent.Code != first.code) {
-			t.Errorf("%s closes first: %v", first.name, s)
-		}
-		if s := last.c.Err().(*CloseError); s.RcvdThenSent != (s.Rcvd != nil && s.Sent != nil) {
-			t.Errorf("%s answers: %v", last.name, s)
-		}
-	}, stall, drop, cut, reset)
+	for _, streamed := range []bool{false, true} {
+		everyByte(t, plan{opts: quiet, streamed: streamed}, func(t *testing.T, sides [2]*side, kind faultKind) {
+			first, last := sides[0], sides[1]
+			first.check(t, firstClose+defaultCloseTimeout, causes[kind]...)
+			last.check(t, lastClose+defaultCloseTimeout, causes[kind]...)
+			if s := first.c.Err().(*CloseError); s.Sent != nil && s.RcvdThenSent != (s.Sent.Code != first.code) {
+				t.Errorf("%s closes first: %v", first.name, s)
+			}
+			if s := last.c.Err().(*CloseError); s.RcvdThenSent != (s.Rcvd != nil && s.Sent != nil) {
+				t.Errorf("%s answers: %v", last.name, s)
+			}
+		}, stall, drop, cut, reset)
+	}
 }
 
 // The same if nobody calls Close: the keepalive finds out.
@@ -234,8 +272,7 @@ func TestFaultAtEveryByteKeepalive(t *testing.T) {
 	// An interval, a timeout after a last sign of life and another one, the
 	// closing.
 	const bound = 3*defaultPing + defaultCloseTimeout
-	everyByte(t, func(t *testing.T, byServer, toFirst bool, kind faultKind, at int) {
-		sides := session(t, Options{}, byServer, true, strike(byServer != toFirst, kind, at))
+	everyByte(t, plan{nobody: true}, func(t *testing.T, sides [2]*side, kind faultKind) {
 		for _, s := range sides {
 			s.check(t, bound, nil, ErrKeepalive, ErrCloseTimeout, io.ErrUnexpectedEOF)
 		}
@@ -243,6 +280,18 @@ func TestFaultAtEveryByteKeepalive(t *testing.T) {
 		if !errors.Is(a, ErrKeepalive) && !errors.Is(b, ErrKeepalive) {
 			t.Errorf("no keepalive failed: %v; %v", a, b)
 		}
+	}, stall, drop)
+}
+
+// The same if one side calls CloseNow, which does not wait for anything.
+func TestFaultAtEveryByteCloseNow(t *testing.T) {
+	everyByte(t, plan{opts: quiet, now: true}, func(t *testing.T, sides [2]*side, kind faultKind) {
+		first, last := sides[0], sides[1]
+		first.check(t, firstClose, ErrCloseNow)
+		if first.took != 0 || first.ended != firstClose {
+			t.Errorf("CloseNow took %v, the last call ended after %v", first.took, first.ended)
+		}
+		last.check(t, lastClose+defaultCloseTimeout, ErrCloseTimeout, io.ErrUnexpectedEOF, errReset)
 	}, stall, drop)
 }
 
@@ -257,21 +306,22 @@ func strike(toClient bool, kind faultKind, at int) func(*network) {
 	}
 }
 
-// everyByte runs f for each closer, direction, kind of fault and byte. The
-// fault is in the direction to the side that closes first, or away from it.
-func everyByte(t *testing.T, f func(t *testing.T, byServer, toFirst bool, kind faultKind, at int), kinds ...faultKind) {
-	for _, byServer := range []bool{false, true} {
+// everyByte runs a session for each closer, direction, kind of fault and byte,
+// and f on its outcome. The fault is in the direction to the side that closes
+// first, or away from it.
+func everyByte(t *testing.T, p plan, f func(t *testing.T, sides [2]*side, kind faultKind), kinds ...faultKind) {
+	for _, p.byServer = range []bool{false, true} {
 		for _, toFirst := range []bool{false, true} {
-			length := sessionLength(t, byServer, toFirst)
+			length := sessionLength(t, p, toFirst)
 			for _, kind := range kinds {
 				for at := range length + 1 {
 					ok := true
 					synctest.Test(t, func(t *testing.T) {
-						f(t, byServer, toFirst, kind, at)
+						f(t, session(t, p, strike(p.byServer != toFirst, kind, at)), kind)
 						ok = !t.Failed()
 					})
 					if !ok {
-						t.Fatalf("server closes: %v; to the closer: %v; %v at byte %d of %d", byServer, toFirst, kind, at, length)
+						t.Fatalf("%+v; to the closer: %v; %v at byte %d of %d", p, toFirst, kind, at, length)
 					}
 				}
 			}
@@ -279,10 +329,12 @@ func everyByte(t *testing.T, f func(t *testing.T, byServer, toFirst bool, kind f
 	}
 }
 
-// sessionLength returns the length of one direction of a session without faults.
-func sessionLength(t *testing.T, byServer, toFirst bool) (n int) {
+// sessionLength returns the length of one direction of a session without faults
+// that ends in order.
+func sessionLength(t *testing.T, p plan, toFirst bool) (n int) {
+	p.opts, p.nobody, p.now = quiet, false, false
 	synctest.Test(t, func(t *testing.T) {
-		sides := session(t, quiet, byServer, false, nil)
+		sides := session(t, p, nil)
 		sides[0].check(t, firstClose, nil)
 		sides[1].check(t, lastClose, nil)
 		d := sides[0].out

@@ -22,10 +22,16 @@ type HandshakeError struct {
 	Response *http.Response
 
 	err   error
-	proxy bool // Response is the proxy's
+	url   string // that was dialed
+	proxy bool   // Response is the proxy's
 }
 
-func (e *HandshakeError) Error() string { return "ws: handshake: " + e.err.Error() }
+func (e *HandshakeError) Error() string {
+	if e.url == "" {
+		return "ws: handshake: " + e.err.Error()
+	}
+	return "ws: handshake with " + e.url + ": " + e.err.Error()
+}
 
 // Unwrap returns the reason.
 func (e *HandshakeError) Unwrap() error { return e.err }

@@ -91,7 +91,12 @@ func dialProxy(ctx context.Context, proxy *url.URL, tgt *target, o *DialOptions)
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
 	if proxy.Scheme == "https" {
-		if nc, err = startTLS(ctx, nc, proxy.Hostname(), nil); err != nil {
+		var conf *tls.Config
+		if o.TLSConfig != nil {
+			conf = o.TLSConfig.Clone()
+			conf.ServerName = proxy.Hostname()
+		}
+		if nc, err = startTLS(ctx, nc, proxy.Hostname(), conf); err != nil {
 			return nil, fmt.Errorf("proxy: %w", err)
 		}
 	}

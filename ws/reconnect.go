@@ -2,10 +2,12 @@ package ws
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"iter"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"time"
 )
 
@@ -28,10 +30,11 @@ type ReconnectOptions struct {
 // Retryable is the default of ReconnectOptions.Retryable: errors of the network
 // are worth another attempt, and so are the answers 408, 429, 500, 502, 503 and
 // 504. What is not HTTP, or another answer, will not change by itself, nor will
-// a [*UsageError].
+// a certificate that is refused, or a [*UsageError].
 func Retryable(err error) bool {
 	var usage *UsageError
-	if errors.As(err, &usage) {
+	var cert *tls.CertificateVerificationError
+	if errors.As(err, &usage) || errors.As(err, &cert) {
 		return false
 	}
 	var he *HandshakeError
@@ -65,12 +68,12 @@ func Retryable(err error) bool {
 //
 // An error that is not retryable, or the end of ctx, is yielded with a nil
 // Conn and is the last element.
-func Reconnect(ctx context.Context, url string, opts *ReconnectOptions) iter.Seq2[*Conn, error] {
+func Reconnect(ctx context.Context, rawURL string, opts *ReconnectOptions) iter.Seq2[*Conn, error] {
 	o := opts.withDefaults()
 	return func(yield func(*Conn, error) bool) {
 		delay := o.MinDelay
 		for {
-			c, err := Dial(ctx, url, &o.Dial)
+			c, err := Dial(ctx, rawURL, &o.Dial)
 			var held time.Duration
 			switch {
 			case ctx.Err() != nil:
@@ -94,7 +97,7 @@ func Reconnect(ctx context.Context, url string, opts *ReconnectOptions) iter.Seq
 				delay = o.MinDelay
 			}
 			wait := delay - rand.N(delay/2+1)
-			o.Dial.Logger.Info("websocket reconnect", "url", url, "delay", wait, "error", err)
+			o.Dial.Logger.Info("websocket reconnect", "url", redacted(rawURL), "delay", wait, "error", err)
 			delay = min(time.Duration(float64(delay)*o.Factor), o.MaxDelay)
 			if !sleep(ctx, wait) {
 				yield(nil, ctx.Err())
@@ -108,6 +111,15 @@ func Reconnect(ctx context.Context, url string, opts *ReconnectOptions) iter.Seq
 func yieldConn(yield func(*Conn, error) bool, c *Conn) bool {
 	defer c.Close(StatusNormal, "")
 	return yield(c, nil)
+}
+
+// redacted returns a URL that could be dialed without its password.
+func redacted(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	return u.Redacted()
 }
 
 // sleep waits for d; it returns false if ctx ends first.

@@ -1,11 +1,15 @@
 package ws
 
 import (
+	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,6 +121,22 @@ func TestReconnectFatal(t *testing.T) {
 	}
 }
 
+// The log of attempts has no password.
+func TestReconnectLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		s := &script{steps: []string{"down", "up"}}
+		o := &ReconnectOptions{Dial: DialOptions{DialContext: s.dial, Proxy: NoProxy}}
+		o.Dial.Logger = slog.New(slog.NewTextHandler(&out, nil))
+		for range Reconnect(bg, "ws://joe:secret@x/", o) {
+			break
+		}
+		if log := out.String(); strings.Contains(log, "secret") || !strings.Contains(log, "url=ws://joe:xxxxx@x/") || !strings.Contains(log, "down") {
+			t.Errorf("log\n%s", log)
+		}
+	})
+}
+
 func TestRetryable(t *testing.T) {
 	for _, tt := range []struct {
 		err  error
@@ -129,6 +149,7 @@ func TestRetryable(t *testing.T) {
 		{&HandshakeError{Status: 429}, true},
 		{&HandshakeError{Status: 404}, false},
 		{&HandshakeError{}, false},
+		{fmt.Errorf("dial: %w", &tls.CertificateVerificationError{Err: io.EOF}), false},
 		{fmt.Errorf("dial: %w", &UsageError{io.EOF}), false},
 	} {
 		if got := Retryable(tt.err); got != tt.want {
