@@ -66,7 +66,7 @@ var requests = []struct {
 
 	{name: "POST", first: "POST /chat HTTP/1.1", status: 405},
 	{name: "HTTP/1.0", first: "GET /chat HTTP/1.0", status: 400, viaGo: 426},
-	{name: "HTTP/2 by prior knowledge", first: "PRI * HTTP/2.0", status: 400, viaGo: 426},
+	{name: "HTTP/2 by prior knowledge", first: "PRI * HTTP/2.0", status: 400},
 	{name: "no HTTP", first: "hello", status: 400},
 	{name: "no Host", edits: []string{"Host"}, status: 400},
 	{name: "two Hosts", edits: []string{"+Host: evil.example.com"}, status: 400},
