@@ -30,8 +30,9 @@ const (
 // from the network to where they stay.
 //
 // Its gate implements back-pressure: it closes when more than high bytes wait
-// and opens when low or fewer are left. A message does not count while a taker
-// waits for the whole of it, or it could never become larger than high.
+// and opens when low or fewer are left, or when a taker waits for what has not
+// come yet. A message does not count while a taker waits for the whole of it,
+// or it could never become larger than high.
 //
 // The decision to close the gate and the decision to open it are made under
 // one mutex with the count, so no resume can be lost.
@@ -185,7 +186,7 @@ func (q *recvQueue) take(w want) (m received, ok bool) {
 	}
 	first := &q.items[q.head]
 	if !first.final && (w == whole || len(first.data) == 0) {
-		q.reopen()
+		q.open() // whatever the marks say: it has not come yet
 		return received{}, false
 	}
 	q.wanted = nothing
@@ -196,7 +197,9 @@ func (q *recvQueue) take(w want) (m received, ok bool) {
 	if m.final {
 		q.remove()
 	}
-	q.reopen()
+	if q.bytes <= q.low {
+		q.open()
+	}
 	return m, true
 }
 
@@ -217,9 +220,8 @@ func (q *recvQueue) remove() {
 	q.bytes -= messageCost
 }
 
-// reopen opens the gate if few enough bytes are left.
-func (q *recvQueue) reopen() {
-	if q.gate != nil && (q.drained || q.waiting() <= q.low) {
+func (q *recvQueue) open() {
+	if q.gate != nil {
 		close(q.gate)
 		q.gate = nil
 	}
@@ -244,7 +246,7 @@ func (q *recvQueue) drain(overflow int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.drained, q.overflow = true, overflow
-	q.reopen()
+	q.open()
 }
 
 // paused returns whether the gate is closed and how often it was.

@@ -237,13 +237,24 @@ func TestQueueBackPressure(t *testing.T) {
 	})
 }
 
-// A message larger than the queue passes.
+// A message larger than the queue passes, as a whole and in parts, whatever the
+// marks.
 func TestQueueLargeMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := pair(quiet, Options{PingInterval: -1, QueueHigh: 1, MessageLimit: -1})
-		go a.Write(bg, Binary, make([]byte, 3<<20))
-		if _, p, err := b.Read(bg); err != nil || len(p) != 3<<20 {
-			t.Errorf("%d bytes, %v", len(p), err)
+		for range 2 {
+			go a.Write(bg, Binary, make([]byte, 3<<20))
+			if _, p, err := b.Read(bg); err != nil || len(p) != 3<<20 {
+				t.Errorf("%d bytes, %v", len(p), err)
+			}
+			go a.Write(bg, Binary, make([]byte, 3<<20))
+			_, r, err := b.Reader(bg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p, err := io.ReadAll(r); err != nil || len(p) != 3<<20 {
+				t.Errorf("%d bytes, %v", len(p), err)
+			}
 		}
 		a.Close(StatusNormal, "")
 		b.CloseNow()
