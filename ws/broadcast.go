@@ -49,7 +49,7 @@ func Broadcast(ctx context.Context, conns iter.Seq[*Conn], typ MessageType, p []
 	errs := make([]error, len(all))
 	var wg sync.WaitGroup
 	for i, c := range all {
-		if c.isClosing() || c.Err() != nil {
+		if c.isClosing() {
 			continue
 		}
 		wg.Go(func() {

@@ -114,11 +114,11 @@ func (c *Conn) bite() {
 	abort(c.conn)
 }
 
-// isClosing reports whether the closing has begun.
+// isClosing reports whether the closing has begun, or the connection has ended.
 func (c *Conn) isClosing() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.deadline.IsZero()
+	return !c.deadline.IsZero() || c.ended
 }
 
 // sendClose writes the one Close frame, unless that was done or the network

@@ -39,12 +39,9 @@ var survivors = map[string]survivor{
 
 	"nextMessage: n.Conn.join() reads closeErr without waiting": {outside, "it has begun the closing, by a Close frame and a deadline, and has observed no end: the state is read too early, but no end came before its reason"},
 
-	"joinContext: c.Err() reads closeErr without waiting": {right, "a stale nil means what the poll's answer means, that ctx ended first; the read is a data race, for the race detector to find"},
-
-	"last: c.join() reads closeErr without waiting":     {right, "its callers have received from done"},
-	"Broadcast: c.Err() reads closeErr without waiting": {right, "no end was observed before; after a stale nil the write joins"},
-	"add: c.Err() reads closeErr without waiting":       {right, "the reader locks mu after the write, in remove: either it did already, or it will remove the connection"},
-	"CloseNow: c.join() removed":                        {right, "it reads no state; whoever does joins"},
+	"last: c.join() reads closeErr without waiting": {right, "its callers have received from done"},
+	"add: c.Err() reads closeErr without waiting":   {right, "the reader locks mu after the write, in remove: either it did already, or it will remove the connection"},
+	"CloseNow: c.join() removed":                    {right, "it reads no state; whoever does joins"},
 }
 
 func TestMutants(t *testing.T) {
