@@ -42,16 +42,22 @@ type AcceptOptions struct {
 	CheckOrigin func(r *http.Request) error
 
 	// Header has additional headers of the response, such as Set-Cookie.
-	// Accept also sends those that were set on its ResponseWriter.
+	// Accept also sends those that middleware has set on the
+	// ResponseWriter, unless they are here too.
 	Header http.Header
 }
 
 // Accept upgrades a request that a net/http server received to a WebSocket
 // connection (RFC 6455, section 4.2). A nil opts is the zero one.
 //
-// If the request cannot be accepted Accept has answered it, with a 4xx status,
-// and returns a [*HandshakeError]. The connection outlives the handler: it ends
-// by Close, CloseNow or the peer. r must not be used to read or write any more.
+// If the request cannot be accepted Accept has answered it and returns a
+// [*HandshakeError]: with a 4xx status, or with 500 if opts are malformed or w
+// cannot be hijacked, such as that of an http.TimeoutHandler. Wrappers of w that
+// have a method Unwrap, see http.ResponseController, do no harm. Any other error
+// is one of the network.
+//
+// The connection outlives the handler: it ends by Close, CloseNow or the peer.
+// The request's body and w must not be used any more.
 //
 // Only HTTP/1.1 requests can be upgraded.
 func Accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions) (*Conn, error) {
@@ -238,9 +244,9 @@ func matchOrigin(pattern, subject string) (bool, error) {
 
 // AcceptConn performs the server's side of the handshake on a network
 // connection, for servers without net/http. It owns nc from now on. ctx bounds
-// the handshake only; without a deadline it is bounded by 10 s. If the request
-// cannot be accepted AcceptConn answers it, closes nc and returns a
-// [*HandshakeError].
+// the handshake only, which may take 10 s at most. If the request cannot be
+// accepted AcceptConn answers it, closes nc and returns a [*HandshakeError].
+// Any other error is one of the network or of ctx.
 func AcceptConn(ctx context.Context, nc net.Conn, opts *AcceptOptions) (*Conn, error) {
 	if opts == nil {
 		opts = new(AcceptOptions)

@@ -16,7 +16,8 @@ const drainLimit = 64 << 20
 
 // Close performs the closing handshake (RFC 6455, section 7.1.2) with code and
 // reason, and returns when the connection has ended, all calls blocked on it
-// are woken and its goroutines are gone. That takes CloseTimeout at most.
+// are woken and its goroutines are gone. That takes CloseTimeout at most. With
+// StatusNoStatus the Close frame has no code.
 //
 // It returns nil if both Close frames were exchanged, whatever their codes, and
 // else the [*CloseError]. If the connection was already closed or closing, by

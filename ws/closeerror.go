@@ -154,8 +154,9 @@ func (e *CloseError) Error() string {
 }
 
 // Unwrap returns the cause: a [*ProtocolError], an error of the network,
-// [ErrCloseTimeout], [ErrKeepalive], [ErrCloseNow]; nil if the handshake simply
-// took place.
+// [ErrCloseTimeout], [ErrKeepalive], [ErrCloseNow], or what left a message
+// incomplete, such as the end of a context; nil if the handshake simply took
+// place.
 func (e *CloseError) Unwrap() error { return e.cause }
 
 // Is makes errors.Is(err, net.ErrClosed) true.

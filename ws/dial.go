@@ -164,6 +164,9 @@ func parseTarget(rawURL string) (*target, error) {
 	if u.Hostname() == "" {
 		return nil, fmt.Errorf("ws: URL %q has no host", u.Redacted())
 	}
+	if strings.ContainsFunc(u.Host, func(r rune) bool { return r >= 0x80 }) {
+		return nil, fmt.Errorf("ws: host %q is not ASCII: write it in Punycode (xn--)", u.Host)
+	}
 	if u.Fragment != "" {
 		return nil, fmt.Errorf("ws: URL %q has a fragment", u.Redacted()) // section 3
 	}

@@ -110,7 +110,7 @@ func TestDialUserInfo(t *testing.T) {
 }
 
 func TestDialBadInput(t *testing.T) {
-	for _, u := range []string{"", "ftp://x/", "ws:///x", "ws://x/#f", "ws+unix://host/x", "::", "ws://x:port/"} {
+	for _, u := range []string{"", "ftp://x/", "ws:///x", "ws://x/#f", "ws+unix://host/x", "::", "ws://x:port/", "ws://bücher.example/"} {
 		if _, err := Dial(bg, u, nil); !errors.As(err, new(*UsageError)) {
 			t.Errorf("URL %q: %v", u, err)
 		}
