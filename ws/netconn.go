@@ -39,8 +39,10 @@ type netConn struct {
 	typ         MessageType
 	read, write deadline
 
-	mu      sync.Mutex // serialises Read, which a net.Conn may be asked to
-	message *MessageReader
+	mu     sync.Mutex // serialises Read, which a net.Conn may be asked to
+	rest   []byte     // taken from the queue and not yet read
+	inside bool       // the message of rest goes on
+	wrong  bool       // a message of the other type came: nothing counts any more
 }
 
 func (n *netConn) Read(p []byte) (int, error) {
@@ -49,46 +51,51 @@ func (n *netConn) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	ctx := n.read.context()
-	for {
-		if n.message == nil {
-			if err := n.nextMessage(ctx); err != nil {
-				return 0, n.convert(err, io.EOF)
-			}
-		}
-		n.message.SetContext(ctx)
-		k, err := n.message.Read(p)
-		if err == nil {
-			return k, nil
-		}
-		if err != io.EOF {
-			return 0, n.convert(err, io.ErrUnexpectedEOF)
-		}
-		n.message = nil
+	if err := n.Conn.beginRead(); err != nil {
+		return 0, err
 	}
+	defer n.Conn.endRead()
+	if n.Conn.streaming != nil {
+		return 0, ErrUnfinishedMessage
+	}
+	for len(n.rest) == 0 {
+		if err := n.next(); err != nil {
+			return 0, err
+		}
+	}
+	k := copy(p, n.rest)
+	n.rest = n.rest[k:]
+	return k, nil
 }
 
-func (n *netConn) nextMessage(ctx context.Context) error {
-	typ, m, err := n.Conn.Reader(ctx)
-	if err != nil {
-		return err
+// next takes the next part of a message. After one of the other type it drops
+// everything up to the end of the connection, whose error says why.
+func (n *netConn) next() error {
+	m, err := n.Conn.next(n.read.context(), part)
+	switch {
+	case err != nil:
+		return n.convert(err)
+	case n.wrong:
+	case m.typ != n.typ:
+		n.wrong = true
+		err := fmt.Errorf("ws: %v message where %v was expected", m.typ, n.typ)
+		n.Conn.fail(err, proto.CodeUnsupported, "unexpected "+m.typ.String()+" message")
+	default:
+		n.rest, n.inside = m.data, !m.final
 	}
-	if typ != n.typ {
-		err := fmt.Errorf("ws: %v message where %v was expected", typ, n.typ)
-		n.Conn.fail(err, proto.CodeUnsupported, "unexpected "+typ.String()+" message")
-		return n.Conn.join()
-	}
-	n.message = m
 	return nil
 }
 
-// convert makes the error of a net.Conn: eof for an orderly end.
-func (n *netConn) convert(err, eof error) error {
+// convert makes the error of a net.Conn: io.EOF for an orderly end.
+func (n *netConn) convert(err error) error {
 	var ce *CloseError
-	if errors.As(err, &ce) && ce.OK() {
-		return eof
+	switch {
+	case !errors.As(err, &ce) || !ce.OK():
+		return err
+	case n.inside:
+		return io.ErrUnexpectedEOF
 	}
-	return err
+	return io.EOF
 }
 
 func (n *netConn) Write(p []byte) (int, error) {

@@ -99,12 +99,48 @@ func TestNetConnWriteDeadlineWaiting(t *testing.T) {
 	})
 }
 
+// A message of the other type fails the connection. Nothing that comes behind
+// it is read, and the read deadline holds meanwhile.
 func TestNetConnWrongType(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a, b := pair(quiet, quiet)
-		go a.Write(bg, Text, []byte("x"))
-		_, err := NetConn(b, Binary).Read(make([]byte, 9))
-		wantState(t, wantCloseErr(t, b, "Read", err), 1003, 1003, false, b.Err().(*CloseError).cause)
-		<-a.Done()
+		c, peer := against(t, true, quiet)
+		n := NetConn(c, Binary)
+		buf := make([]byte, 9)
+		peer.send("\x82good", "\x01wr")
+		if k, err := n.Read(buf); string(buf[:k]) != "good" || err != nil {
+			t.Errorf("%q, %v", buf[:k], err)
+		}
+		n.SetReadDeadline(time.Now().Add(time.Second))
+		wait := callers(func() error { _, err := n.Read(buf); return err })
+		peer.expect("\x88\x03\xebunexpected text message")
+		if err := wait()[0]; err != os.ErrDeadlineExceeded {
+			t.Errorf("Read: %v", err)
+		}
+		n.SetReadDeadline(time.Time{})
+		peer.send("\x80ong", "\x82late", "\x88\x03\xeb")
+		peer.Close()
+		k, err := n.Read(buf)
+		ce := wantCloseErr(t, c, "Read", err)
+		wantState(t, ce, 1003, 1003, false, ce.Unwrap())
+		if cause := ce.Unwrap(); k != 0 || cause == nil || cause.Error() != "ws: text message where binary was expected" {
+			t.Errorf("Read %q; state %v", buf[:k], ce)
+		}
+	})
+}
+
+// An orderly close inside a message is no EOF.
+func TestNetConnCloseInsideMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, true, quiet)
+		n := NetConn(c, Binary)
+		peer.send("\x02half")
+		if p, err := io.ReadAll(io.LimitReader(n, 4)); string(p) != "half" || err != nil {
+			t.Errorf("%q, %v", p, err)
+		}
+		peer.send("\x88\x03\xe8")
+		peer.expect("\x88\x03\xe8")
+		if _, err := n.Read(make([]byte, 9)); err != io.ErrUnexpectedEOF {
+			t.Errorf("Read: %v", err)
+		}
 	})
 }

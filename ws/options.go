@@ -33,7 +33,8 @@ type Options struct {
 	PingInterval time.Duration
 	// PingTimeout is how long the connection may be dead silent after a
 	// keepalive ping before it is closed with 1011. Default 20 s;
-	// negative: never.
+	// negative: never. While the receive queue is full, because nobody
+	// reads, the silence is our own and does not count.
 	PingTimeout time.Duration
 	// CloseTimeout bounds the whole closing handshake, from its start to
 	// the end of the TCP connection. Default 10 s; it cannot be lifted.

@@ -12,36 +12,21 @@ import (
 // all is what .ci/run sets: a mutant costs seconds.
 var all = flag.Bool("all", false, "try every mutant; default: only the plainest")
 
-// A survivor is a mutant that the analyzer does not report.
-type survivor struct {
-	verdict string
-	reason  string
-}
-
-// The verdicts on survivors.
-const (
-	// right: the mutant is still a correct program.
-	right = "right"
-	// outside: the mutant is wrong, but reads no close state too early, which
-	// is all that the analyzer is about.
-	outside = "outside"
-)
-
 const noState = "the goroutine only ends itself; it reads no state"
 
-var survivors = map[string]survivor{
-	"sendClose: <-c.done comes before the write of closeErr":    {right, "no Close frame can be sent after either; it reads no state"},
-	"sendControls: <-c.done comes before the write of closeErr": {right, noState},
-	"keepalive: <-c.done comes before the write of closeErr":    {right, noState},
-	"awaitPong: <-c.done comes before the write of closeErr":    {right, noState},
-	"next: <-c.done comes before the write of closeErr":         {right, "last, which follows, joins by itself"},
-	"next: <-c.done comes before the write of closeErr (2)":     {right, "last, which follows, joins by itself"},
+// survivors are the mutants that the analyzer does not report because they are
+// still correct programs, each with the reason.
+var survivors = map[string]string{
+	"sendClose: <-c.done comes before the write of closeErr":    "no Close frame can be sent after either; it reads no state",
+	"sendControls: <-c.done comes before the write of closeErr": noState,
+	"keepalive: <-c.done comes before the write of closeErr":    noState,
+	"awaitPong: <-c.done comes before the write of closeErr":    noState,
+	"next: <-c.done comes before the write of closeErr":         "last, which follows, joins by itself",
+	"next: <-c.done comes before the write of closeErr (2)":     "last, which follows, joins by itself",
 
-	"nextMessage: n.Conn.join() reads closeErr without waiting": {outside, "it has begun the closing, by a Close frame and a deadline, and has observed no end: the state is read too early, but no end came before its reason"},
-
-	"last: c.join() reads closeErr without waiting": {right, "its callers have received from done"},
-	"add: c.Err() reads closeErr without waiting":   {right, "the reader locks mu after the write, in remove: either it did already, or it will remove the connection"},
-	"CloseNow: c.join() removed":                    {right, "it reads no state; whoever does joins"},
+	"last: c.join() reads closeErr without waiting": "its callers have received from done",
+	"add: c.Err() reads closeErr without waiting":   "the reader locks mu after the write, in remove: either it did already, or it will remove the connection",
+	"CloseNow: c.join() removed":                    "it reads no state; whoever does joins",
 }
 
 func TestMutants(t *testing.T) {
@@ -98,13 +83,13 @@ func judge(t *testing.T, s *source, mutants []mutant) {
 				}
 				f := findings(t, pkg)
 				t.Log(strings.Join(f, "\n"))
-				listed, ok := survivors[m.name]
+				reason, ok := survivors[m.name]
 				switch {
 				case len(f) > 0 && ok:
-					t.Errorf("listed as %s (%s), but reported", listed.verdict, listed.reason)
+					t.Errorf("listed as right (%s), but reported", reason)
 				case len(f) == 0 && !ok:
 					t.Error("not reported")
-				case ok && listed.reason == "":
+				case ok && reason == "":
 					t.Error("listed without a reason")
 				case len(f) > 0:
 					mu.Lock()

@@ -27,7 +27,10 @@
 // Seams for tests: newConn takes any net.Conn, so a wrapper can delay, drop or
 // cut what passes; harness_test.go has pair (two Conns over net.Pipe), against
 // (a Conn and a raw peer that sends and expects single frames), callers (calls
-// at the same time) and wantState. Under testing/synctest all times are exact.
+// at the same time) and wantState; intercept_test.go has a network that can
+// delay, drop, cut and stall at a byte, for fault_test.go (a fault at every
+// byte of a session) and soak_test.go (sessions made by chance). Under
+// testing/synctest all times are exact.
 //
 // For faster reading later: only readFrames, readPayload and receive touch the
 // receive side of the network; a caller of Read could take over that role, as
