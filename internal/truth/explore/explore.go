@@ -147,7 +147,7 @@ func (x *explorer) stuck(s *state) {
 			continue
 		}
 		switch in.op {
-		case opRecv, opWait, opCtx, opLock, opRLock, opOnce, opCond:
+		case opRecv, opSend, opWait, opCtx, opLock, opRLock, opOnce, opCond:
 			x.result.Stuck = true
 		}
 	}
@@ -245,8 +245,9 @@ func (x *explorer) takeArm(s state, g int, a *arm) {
 	x.settle(s, g, -1)
 }
 
-// anyReady reports whether an arm of the select at g could be taken, so that
-// the default is not.
+// anyReady reports whether an arm of the select at g is ready for sure, so that
+// the default is not taken. Somebody who stands before the other side of a
+// channel is no reason: whether he has got there yet, nobody can know.
 func (x *explorer) anyReady(s *state, g int) bool {
 	for _, a := range x.m.routines[g].code[s.th[g].pc].arms {
 		m := s.mem[a.obj]
@@ -256,30 +257,11 @@ func (x *explorer) anyReady(s *state, g int) bool {
 				return true
 			}
 		case model.ArmRecv:
-			if m != 0 || x.peer(s, g, a.obj, opSend, model.ArmSend) {
+			if m != 0 {
 				return true
 			}
 		case model.ArmSend:
-			if m&closed != 0 || int(m>>1) < x.m.p.Fields[a.obj].Cap || x.peer(s, g, a.obj, opRecv, model.ArmRecv) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// peer reports whether another goroutine stands at the other side of a channel.
-func (x *explorer) peer(s *state, g, obj int, op opcode, kind model.Arm) bool {
-	for h := range x.m.routines {
-		if h == g || !s.th[h].live {
-			continue
-		}
-		in := &x.m.routines[h].code[s.th[h].pc]
-		if in.op == op && in.obj == obj {
-			return true
-		}
-		for _, a := range in.arms {
-			if a.kind == kind && a.obj == obj {
+			if m&closed != 0 || int(m>>1) < x.m.p.Fields[a.obj].Cap {
 				return true
 			}
 		}
