@@ -203,13 +203,14 @@ type saying struct {
 	kind                           ops.Kind
 	mode                           effect.Mode
 	active, eof, own, arm, bounded bool
+	within                         bool
 	why                            Arm
 	val                            string
 	by                             *ssa.Function
 }
 
 func (g Got) says() saying {
-	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.GaveUp.Why, g.Val.Key(), g.By}
+	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Within, g.GaveUp.Why, g.Val.Key(), g.By}
 }
 
 // key identifies what matters about a path at its place.
@@ -268,7 +269,7 @@ func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 func gotKey(g Got, pending bool) string {
 	x := g.says()
 	k := key("g").ptr(x.l).num(int(x.kind)).num(int(x.mode)).
-		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).
+		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.within).
 		num(int(x.why)).text(x.val).ptr(x.by)
 	if pending {
 		k = append(k, '@').ptr(g.Site)

@@ -25,6 +25,9 @@ func (w *walker) selects(p *path, sel *ssa.Select) []*path {
 	var out []*path
 	recvs := 0
 	for k := range n {
+		if k == len(sel.States) && w.anyClosed(p, sel) {
+			continue // there is no way to the default
+		}
 		q := p.clone()
 		arm := k
 		if k == len(sel.States) {
@@ -40,6 +43,26 @@ func (w *walker) selects(p *path, sel *ssa.Select) []*path {
 		out = append(out, q)
 	}
 	return out
+}
+
+// anyClosed reports whether p knows that the channel of some arm of sel is
+// closed, so that the arm is ready.
+func (w *walker) anyClosed(p *path, sel *ssa.Select) bool {
+	for _, st := range sel.States {
+		if st.Send != nil {
+			continue
+		}
+		l := w.s.Ops.Chan(st.Chan).Loc
+		if l == nil || w.s.Model.Remade(l) {
+			continue
+		}
+		for _, g := range p.got {
+			if g.Loc == l && g.Kind == ops.Recv && g.Active && !g.Bounded && (g.Mode == effect.Closed || w.s.Model.NeverSent(l)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // arm receives what arm k of sel stands for; recvs counts the receiving arms

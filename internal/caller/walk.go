@@ -41,7 +41,11 @@ type walker struct {
 }
 
 func (w *walker) run() {
-	w.push(newPath(w.fn, w.s.Model.Orders))
+	p := newPath(w.fn, w.s.Model.Orders)
+	if l := w.s.Model.Within(w.fn); l != nil {
+		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: l}, Kind: ops.Once, Within: true}, Pos: w.fn.Pos()})
+	}
+	w.push(p)
 	for len(w.work) > 0 {
 		p := w.work[len(w.work)-1]
 		w.work = w.work[:len(w.work)-1]

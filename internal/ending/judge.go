@@ -23,11 +23,12 @@ const (
 // A Received is a signal that a caller knows to have been raised.
 type Received struct {
 	effect.Happened
-	Kind  ops.Kind   // how it was received: Recv, WaitAll, Once, Fails, Read (a flag)
-	EOF   bool       // received as the end of a stream: ok == false, err != nil; Read: by who waits for it
-	Own   bool       // raised by the caller itself
-	Locks []*loc.Loc // locks that the caller held when or took since it was received
-	Val   fact.Fact  // Read: the value of the flag
+	Kind   ops.Kind   // how it was received: Recv, WaitAll, Once, Fails, Read (a flag)
+	EOF    bool       // received as the end of a stream: ok == false, err != nil; Read: by who waits for it
+	Own    bool       // raised by the caller itself
+	Within bool       // Once: its body is running, so that no other body of it ever does
+	Locks  []*loc.Loc // locks that the caller held when or took since it was received
+	Val    fact.Fact  // Read: the value of the flag
 }
 
 // A Verdict is the answer for one goroutine that writes the state.
@@ -222,7 +223,7 @@ func (m *Model) relate(r Received, q query) Verdict {
 // counts, so that one of them is enough.
 func (m *Model) relateWrite(r Received, q query, w stateWrite) (ordered bool, worst Verdict) {
 	if r.Kind == ops.Once {
-		return m.sharesKey(w.Event.Once, q.sig) || m.onceCovers(q, w), Verdict{}
+		return m.sharesKey(w.Event.Once, q.sig) || !r.Within && m.onceCovers(q, w), Verdict{}
 	}
 	last := false
 	var all []Verdict

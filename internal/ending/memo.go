@@ -30,6 +30,7 @@ type judgeKey struct {
 	mode       effect.Mode
 	kind       ops.Kind
 	eof, own   bool
+	within     bool
 	val        string
 	locks      int
 	id         string
@@ -99,5 +100,5 @@ func (m *memos) judgeKeyOf(r Received, state *loc.Loc, id string) judgeKey {
 		}
 		locks = n
 	}
-	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Val.Key(), locks, id}
+	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Within, r.Val.Key(), locks, id}
 }

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
@@ -12,10 +13,13 @@ import (
 type callers struct {
 	called map[*ssa.Function][]*ssa.Function // by whom, directly
 	loose  map[*ssa.Function]bool            // used in another way, too
+	// within gives the sync.Once, in the terms of the function, that is the only
+	// one to run it.
+	within map[*ssa.Function]*loc.Loc
 }
 
 func (m *Model) usage(fns []*ssa.Function) callers {
-	c := callers{called: make(map[*ssa.Function][]*ssa.Function), loose: make(map[*ssa.Function]bool)}
+	c := callers{called: make(map[*ssa.Function][]*ssa.Function), loose: make(map[*ssa.Function]bool), within: make(map[*ssa.Function]*loc.Loc)}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
@@ -35,6 +39,7 @@ func (m *Model) uses(c *callers, fn *ssa.Function, in ssa.Instruction) {
 			callee = call.Common().Value
 		}
 	}
+	m.runsOnce(c, in)
 	for _, op := range in.Operands(nil) {
 		if *op == nil || *op == callee {
 			continue
@@ -44,6 +49,26 @@ func (m *Model) uses(c *callers, fn *ssa.Function, in ssa.Instruction) {
 		}
 	}
 }
+
+// runsOnce notes the literal that in, a call of Once.Do, runs, if nothing else
+// can run it.
+func (m *Model) runsOnce(c *callers, in ssa.Instruction) {
+	op := m.sums.Ops.Of(in)
+	if op.Kind != ops.Once || op.Loc == nil {
+		return
+	}
+	mc, ok := op.Fn.(*ssa.MakeClosure)
+	if !ok || len(*mc.Referrers()) != 1 {
+		return
+	}
+	if f := m.sums.R.FuncOf(mc); f.Fn != nil && f.Recv == nil {
+		c.within[f.Fn] = op.Loc
+	}
+}
+
+// Within returns the sync.Once whose body fn is, nil if it is none or is called
+// in another way, too.
+func (m *Model) Within(fn *ssa.Function) *loc.Loc { return m.use.within[fn] }
 
 // CallersDecide reports whether every use of fn is a call by a function of
 // the package, so that its callers decide about its findings.
