@@ -206,7 +206,7 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 	written, differs := writtenBefore(s, w)
 	low = written && !differs
 	if r.Kind == ops.Read && !r.EOF {
-		return false, low // a look at a flag in passing
+		return oneEnding(s, w), low // a look at a flag in passing
 	}
 	for i, e := range w.G.Sum.Events {
 		if !samePlaceByType(e.Loc, s.Event.Loc) {

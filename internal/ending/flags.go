@@ -89,9 +89,30 @@ func reach(b *ssa.BasicBlock, back bool) map[*ssa.BasicBlock]bool {
 	return seen
 }
 
-// tellsEnd reports whether the flag l, raised by a goroutine other than the
-// one that writes, can mean the end: it is set for good, and waited for.
-func (f flags) tellsEnd(l *loc.Loc) bool {
+// tellsEnd reports whether the flag that s raises, in a goroutine other than
+// the one that writes, can mean the end: it is set for good, and waited for, or
+// raised as a part of the ending and looked at in the same way.
+func (m *Model) tellsEnd(r Received, q query, s Site, w stateWrite) bool {
+	if m.flags.isAwaited(s.Event.Loc) {
+		return true
+	}
+	looked := s.Event.Atom || m.covered(r, q, w.Prefix, s.Event.Held)
+	return looked && oneEnding(s, w)
+}
+
+// oneEnding reports whether the goroutines of s and w end together: one of them
+// starts the other on its way out.
+func oneEnding(s Site, w stateWrite) bool {
+	if s.Ctx.G == nil || !s.Event.Ends {
+		return false
+	}
+	_, _, raise := launches(w.G.Sum, s.Ctx.G, w.Index)
+	_, _, write := launches(s.Ctx.Sum, w.G, s.Index)
+	return raise || write
+}
+
+// isAwaited reports whether the flag l is set for good, and waited for.
+func (f flags) isAwaited(l *loc.Loc) bool {
 	awaited := false
 	for _, a := range l.Anchors {
 		if f.cleared[a] {

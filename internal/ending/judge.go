@@ -318,7 +318,7 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		}
 		return Verdict{}
 	}
-	if r.Kind == ops.Read && !m.flags.tellsEnd(s.Event.Loc) {
+	if r.Kind == ops.Read && !m.tellsEnd(r, q, s, w) {
 		return no // a join after the write, but no sign of the end before it
 	}
 	ok, low := m.evidence(r, q, s, w)

@@ -26,7 +26,7 @@ func TestAgreement(t *testing.T) {
 		switch {
 		case c.Failure != nil:
 			t.Error(c.Failure)
-		case c.Outcome.Cause == compare.ForeignFlag:
+		case compare.Decided(c.Outcome.Cause):
 			// A decision, see docs/correctness.md.
 		case c.Outcome.Kind == compare.FalseAlarm, c.Outcome.Kind == compare.Miss, c.Outcome.Kind == compare.TooLow:
 			t.Errorf("seed %d: %v; see it with: go run ./internal/truth/cmd/truth -n 1 -shrink -seed %d", c.Seed, c.Outcome.Kind, c.Seed)
