@@ -22,7 +22,7 @@
 // it is full the connection stops reading from the network, and TCP slows the
 // peer down. Limits on messages, frames and fragments protect the memory. What
 // is allocated depends on what has arrived and never on the length that a frame
-// declares: at most four times as much, and 16 KiB.
+// declares: at most four times as much, and 4 KiB.
 //
 // # Closing
 //

@@ -95,8 +95,8 @@ func (q *recvQueue) space(left uint64, last bool) []byte {
 	if q.wanted != whole {
 		left = min(left, uint64(max(q.high, minSpace))) // so that not much more than high can wait
 	}
-	if least := min(left, minSpace); uint64(cap(m.data)-len(m.data)) < least {
-		m.data = withRoom(m.data, int(least), left-least, last)
+	if uint64(cap(m.data)-len(m.data)) < min(left, minSpace) {
+		m.data = withRoom(m.data, 0, left, last)
 	}
 	free := m.data[len(m.data):cap(m.data)]
 	return free[:min(left, uint64(len(free)))]
@@ -114,12 +114,13 @@ func (q *recvQueue) extend(n int, final bool) {
 	q.added(m, n, final)
 }
 
-// withRoom returns b with room for n more bytes, which are there, and for up
-// to three times what is then there of the left bytes of the frame, which are
-// only declared. If other frames are to follow the room at least doubles, so
-// that many small ones are not copied again and again.
+// withRoom returns b with room for n more bytes, which are there, and for some
+// of the left bytes of the frame, which are only declared: up to three times
+// what is then there and a bit, so that a frame of 64 KiB fits that began to
+// fill the reader's buffer. If other frames are to follow the room at least
+// doubles, so that many small ones are not copied again and again.
 func withRoom(b []byte, n int, left uint64, last bool) []byte {
-	room := n + int(min(left, uint64(3*(len(b)+n))))
+	room := n + int(min(left, uint64(3*(len(b)+n)+minSpace)))
 	if !last {
 		room = max(room, len(b))
 	}

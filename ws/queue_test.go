@@ -113,7 +113,7 @@ func TestQueueRoom(t *testing.T) {
 		for arrived := 1000; arrived < size; {
 			room := q.space(left, true)
 			m := q.unfinished()
-			if cap(m.data) > 4*(arrived+minSpace) {
+			if cap(m.data) > 4*arrived+minSpace {
 				t.Fatalf("room for %d bytes after %d", cap(m.data), arrived)
 			}
 			if &m.data[0] != at {
