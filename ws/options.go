@@ -41,8 +41,9 @@ type Options struct {
 	CloseTimeout time.Duration
 
 	// Logger is told of the opening and closing at level Info and of
-	// every frame at level Debug. Nil is silent. Its handler runs on the
-	// connection's goroutines and must not call the connection's methods.
+	// every frame at level Debug, if that is enabled when the connection
+	// opens. Nil is silent. Its handler runs on the connection's
+	// goroutines and must not call the connection's methods.
 	Logger *slog.Logger
 }
 

@@ -1,0 +1,5 @@
+//go:build !race
+
+package autobahn_test
+
+const raceFlag = "-race=false"
