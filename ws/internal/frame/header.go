@@ -135,9 +135,6 @@ func (p *Parser) Parse(src []byte) (h Header, n int, ok bool, err error) {
 	}
 }
 
-// Partial reports whether a header is begun but not complete.
-func (p *Parser) Partial() bool { return p.n > 0 }
-
 // need returns the size of the header as far as the bytes so far tell it.
 func (p *Parser) need() int {
 	if p.n < 2 {

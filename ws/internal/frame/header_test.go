@@ -98,20 +98,6 @@ func TestParseFailsFast(t *testing.T) {
 	}
 }
 
-func TestPartial(t *testing.T) {
-	p := new(Parser)
-	if p.Partial() {
-		t.Error("a new parser is partial")
-	}
-	p.Parse([]byte{0x81})
-	if !p.Partial() {
-		t.Error("one byte of a header is not partial")
-	}
-	if _, _, ok, _ := p.Parse([]byte{0}); !ok || p.Partial() {
-		t.Error("a complete header is partial")
-	}
-}
-
 func FuzzParser(f *testing.F) {
 	f.Add([]byte("\x81\x05hello"), false, 1)
 	f.Add([]byte("\x81\x85\x01\x02\x03\x04"), true, 2)

@@ -139,9 +139,5 @@ func (s *CloseState) BeginSend() bool {
 // EndSend records that the frame claimed by BeginSend was written in full.
 func (s *CloseState) EndSend(c Close) { s.Sent = &c }
 
-// Sending reports whether a Close frame was sent or begun: no other frame may
-// follow it (section 5.5.1).
-func (s *CloseState) Sending() bool { return s.sending }
-
 // Complete reports whether both sides' frames crossed.
 func (s *CloseState) Complete() bool { return s.Rcvd != nil && s.Sent != nil }

@@ -63,7 +63,7 @@ func TestCloseState(t *testing.T) {
 	t.Run("peer first", func(t *testing.T) {
 		var s CloseState
 		s.Receive(a)
-		if s.Complete() || s.Sending() {
+		if s.Complete() || s.Sent != nil {
 			t.Error("complete after one frame")
 		}
 		if !s.BeginSend() || s.BeginSend() {
@@ -86,7 +86,7 @@ func TestCloseState(t *testing.T) {
 	t.Run("write failed", func(t *testing.T) {
 		var s CloseState
 		s.BeginSend()
-		if s.Complete() || s.Sent != nil || !s.Sending() {
+		if s.Complete() || s.Sent != nil || s.BeginSend() {
 			t.Errorf("%+v", s)
 		}
 	})

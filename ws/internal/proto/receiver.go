@@ -44,7 +44,6 @@ type Event struct {
 	Kind    Kind
 	Payload []byte
 	Type    frame.Opcode // Data: Text or Binary
-	First   bool         // Data: the first event of its message
 	Final   bool         // Data: the message is complete
 	Close   Close        // ClosePeer
 }
@@ -65,7 +64,6 @@ type Receiver struct {
 	control [frame.MaxControlPayload]byte // payload of the control frame at hand
 
 	inMessage bool
-	started   bool // a Data event of this message was given out
 	typ       frame.Opcode
 	size      int64 // payload bytes of the message, as declared so far
 	frames    int
@@ -118,12 +116,6 @@ func (r *Receiver) Rest() (left uint64, last bool) {
 	return r.left, r.header.Fin
 }
 
-// InMessage reports whether a message is begun but not complete.
-func (r *Receiver) InMessage() bool { return r.inMessage }
-
-// MidFrame reports whether a frame is begun but not complete.
-func (r *Receiver) MidFrame() bool { return r.inFrame || r.parser.Partial() }
-
 func framingError(err error) error {
 	var fe *frame.Error
 	if errors.As(err, &fe) {
@@ -149,7 +141,7 @@ func (r *Receiver) begin(h frame.Header) error {
 		if r.inMessage {
 			return &Error{CodeProtocol, h.Opcode.String() + " frame inside a fragmented message"}
 		}
-		r.inMessage, r.started, r.typ, r.size, r.frames = true, false, h.Opcode, 0, 0
+		r.inMessage, r.typ, r.size, r.frames = true, h.Opcode, 0, 0
 		r.text.Reset()
 	}
 	return r.checkLimits(h)
@@ -213,8 +205,7 @@ func (r *Receiver) data(p []byte) (Event, error) {
 	if len(p) == 0 && !final {
 		return Event{}, nil
 	}
-	ev := Event{Kind: Data, Payload: p, Type: r.typ, First: !r.started, Final: final}
-	r.started = true
+	ev := Event{Kind: Data, Payload: p, Type: r.typ, Final: final}
 	r.inMessage = !final
 	return ev, nil
 }

@@ -41,9 +41,6 @@ func transcript(r *Receiver, in []byte, cut int) (string, error) {
 					return "", fmt.Errorf("None with %d bytes left", len(piece))
 				}
 			case Data:
-				if ev.First != (msg == nil) {
-					return "", fmt.Errorf("First = %v", ev.First)
-				}
 				if left, last := r.Rest(); ev.Final != (last && left == 0) {
 					return "", fmt.Errorf("Final = %v, but %d bytes are left and last = %v", ev.Final, left, last)
 				}
@@ -180,7 +177,7 @@ func TestReceiverAllocatesNothing(t *testing.T) {
 // The sum of lengths near 1<<63 neither wraps nor passes.
 func TestReceiverSizeOverflow(t *testing.T) {
 	r := NewReceiver(false, Limits{})
-	r.inMessage, r.started, r.typ, r.size = true, true, frame.Binary, 1<<63-1
+	r.inMessage, r.typ, r.size = true, frame.Binary, 1<<63-1
 	in := frame.Header{Opcode: frame.Continuation, Length: 1<<63 - 1}.Append(nil)
 	var pe *Error
 	if _, _, err := r.Next(in); !errors.As(err, &pe) || pe.Code != CodeTooBig {
@@ -188,24 +185,28 @@ func TestReceiverSizeOverflow(t *testing.T) {
 	}
 }
 
-func TestReceiverState(t *testing.T) {
+// OnHeader is told every header, and Rest what is still to come of a data frame.
+func TestReceiverRest(t *testing.T) {
 	r := NewReceiver(false, Limits{})
 	var headers int
 	r.OnHeader = func(frame.Header) { headers++ }
-	check := func(in string, mid, msg bool) {
+	check := func(in string, left uint64, last bool) {
 		t.Helper()
 		r.Next([]byte(in))
-		if r.MidFrame() != mid || r.InMessage() != msg {
-			t.Errorf("after %x: MidFrame %v, InMessage %v; want %v, %v", in, r.MidFrame(), r.InMessage(), mid, msg)
+		if l, la := r.Rest(); l != left || la != last {
+			t.Errorf("after %x: Rest %d, %v; want %d, %v", in, l, la, left, last)
 		}
 	}
-	check("", false, false)
-	check("\x01", true, false)
-	check("\x02a", true, true)
-	check("b", false, true)
-	check("\x80\x00", false, false)
-	if headers != 2 {
-		t.Errorf("OnHeader was called %d times, want 2", headers)
+	check("", 0, false)
+	check("\x01\x03", 3, false)
+	check("a", 2, false)
+	check("bc", 0, false)
+	check("\x89\x02p", 0, false)
+	check("p", 0, false)
+	check("\x80\x02", 2, true)
+	check("de", 0, true)
+	if headers != 3 {
+		t.Errorf("OnHeader was called %d times, want 3", headers)
 	}
 }
 
