@@ -246,3 +246,43 @@ func TestAcceptConnStalls(t *testing.T) {
 		}
 	})
 }
+
+// A client may send frames before it has the answer; a request may not have a
+// body.
+func TestAcceptWhatFollowsTheRequest(t *testing.T) {
+	got := make(chan string, 1)
+	u, err := url.Parse(start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		_, p, _ := c.Read(bg)
+		got <- string(p)
+		c.CloseNow()
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []bool{false, true} {
+		nc, err := net.Dial("tcp", u.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close()
+		if body {
+			io.WriteString(nc, strings.Replace(goodRequest, "\r\n\r\n", "\r\nContent-Length: 3\r\n\r\nabc", 1))
+		} else {
+			io.WriteString(nc, goodRequest+string(rawPeer(t, nc, false).encode(0x81, "early")))
+		}
+		head, _, err := readHead(nc)
+		want := "HTTP/1.1 101 "
+		if body {
+			want = "HTTP/1.1 400 "
+		} else if p := <-got; p != "early" {
+			t.Errorf("Read %q", p)
+		}
+		if err != nil || !strings.HasPrefix(string(head), want) {
+			t.Errorf("%q, %v; want %s", head, err, want)
+		}
+	}
+}

@@ -144,3 +144,37 @@ func TestNetConnCloseInsideMessage(t *testing.T) {
 		}
 	})
 }
+
+func TestNetConnMisuse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := pair(quiet, quiet)
+		n := NetConn(a, Binary)
+		if k, err := n.Read(nil); k != 0 || err != nil {
+			t.Errorf("empty Read: %d, %v", k, err)
+		}
+		wait := callers(func() error { _, _, err := a.Read(bg); return err })
+		synctest.Wait()
+		if _, err := n.Read(make([]byte, 1)); err != ErrConcurrentRead {
+			t.Errorf("during a Read: %v", err)
+		}
+		go b.Write(bg, Binary, []byte("x"))
+		if err := wait()[0]; err != nil {
+			t.Error(err)
+		}
+		go b.Write(bg, Binary, []byte("y"))
+		if _, _, err := a.Reader(bg); err != nil {
+			t.Error(err)
+		}
+		if _, err := n.Read(make([]byte, 1)); err != ErrUnfinishedMessage {
+			t.Errorf("inside a message: %v", err)
+		}
+		a.Close(StatusNormal, "")
+		b.CloseNow()
+		defer func() {
+			if recover() == nil {
+				t.Error("message type 0 was accepted")
+			}
+		}()
+		NetConn(a, 0)
+	})
+}

@@ -269,3 +269,31 @@ func TestMessagesEndWithError(t *testing.T) {
 		}
 	})
 }
+
+// A second read of one MessageReader, or of another kind beside it.
+func TestMessageReaderConcurrent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, false, quiet)
+		peer.send("\x01a")
+		_, r, err := c.Reader(bg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := r.Read(nil); n != 0 || err != nil {
+			t.Errorf("empty Read: %d, %v", n, err)
+		}
+		wait := callers(func() error { _, err := io.ReadAll(r); return err })
+		synctest.Wait()
+		if _, err := r.Read(make([]byte, 1)); err != ErrConcurrentRead {
+			t.Errorf("MessageReader.Read: %v", err)
+		}
+		if _, _, err := c.Read(bg); err != ErrConcurrentRead {
+			t.Errorf("Read: %v", err)
+		}
+		peer.send("\x80b")
+		if err := wait()[0]; err != nil {
+			t.Error(err)
+		}
+		c.CloseNow()
+	})
+}

@@ -157,3 +157,26 @@ func TestRetryable(t *testing.T) {
 		}
 	}
 }
+
+// The end of ctx wins over what a Dial says.
+func TestReconnectContextEndsInDial(t *testing.T) {
+	for _, step := range []string{"down", "up"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{steps: []string{step}}
+			ctx, cancel := context.WithCancel(bg)
+			o := &ReconnectOptions{Dial: DialOptions{Proxy: NoProxy, DialContext: func(c context.Context, n, a string) (net.Conn, error) {
+				cancel()
+				return s.dial(c, n, a)
+			}}}
+			var errs []error
+			for c, err := range Reconnect(ctx, "ws://x/", o) {
+				if errs = append(errs, err); c != nil {
+					t.Error("a connection after the end of ctx")
+				}
+			}
+			if len(errs) != 1 || errs[0] != context.Canceled {
+				t.Errorf("%v", errs)
+			}
+		})
+	}
+}

@@ -1,9 +1,11 @@
 package ws
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -161,4 +163,27 @@ func TestServerHandlerPanics(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantState(t, c.join(), 1011, 1011, true, nil)
+}
+
+// Accept and ServeHTTP refuse while the server is shutting down, and ServeHTTP
+// logs what it refuses.
+func TestServerRefuses(t *testing.T) {
+	var out bytes.Buffer
+	s := &Server{Options: AcceptOptions{Options: Options{Logger: slog.New(slog.NewTextHandler(&out, nil))}}}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if log := out.String(); w.Code != 426 || !strings.Contains(log, "websocket refused") || !strings.Contains(log, "remote=192.0.2.1") {
+		t.Errorf("answer %d, log\n%s", w.Code, log)
+	}
+	if err := s.Shutdown(bg); err != nil {
+		t.Fatal(err)
+	}
+	w = httptest.NewRecorder()
+	if _, err := s.Accept(w, upgradeRequest()); !errors.Is(err, ErrShutdown) || w.Code != 503 {
+		t.Errorf("Accept: %v, answer %d", err, w.Code)
+	}
+	w = httptest.NewRecorder()
+	if s.ServeHTTP(w, upgradeRequest()); w.Code != 503 {
+		t.Errorf("ServeHTTP: answer %d", w.Code)
+	}
 }
