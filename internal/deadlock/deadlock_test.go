@@ -128,6 +128,12 @@ func TestLockJoin(t *testing.T) {
 	}{
 		{"under the lock", leaves, `func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.r.Close(); <-c.done }`, 1},
 		{"counted", `defer c.wg.Done(); c.read(); c.set(nil)`, `func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.wg.Wait() }`, 1},
+		{"counted by Go", ``, `func (c *Conn) Start() { c.wg.Go(func() { c.read(); c.set(nil) }) }
+			func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.wg.Wait() }`, 1},
+		{"counted by Go, with the lock before it reads", ``, `func (c *Conn) Start() { c.wg.Go(func() { c.set(nil); c.read() }) }
+			func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.wg.Wait() }`, 0},
+		{"counted by Go, unlocked before", ``, `func (c *Conn) Start() { c.wg.Go(func() { c.read(); c.set(nil) }) }
+			func (c *Conn) Close() { c.mu.Lock(); c.closed = true; c.mu.Unlock(); c.wg.Wait() }`, 0},
 		{"unlocked before", leaves, `func (c *Conn) Close() { c.mu.Lock(); c.r.Close(); c.mu.Unlock(); <-c.done }`, 0},
 		{"waited before", leaves, `func (c *Conn) Close() { <-c.done; c.mu.Lock(); <-c.done; c.mu.Unlock() }`, 0},
 		{"in a helper", leaves, `func (c *Conn) Close() { c.mu.Lock(); c.r.Close(); c.join(); c.mu.Unlock() }

@@ -113,7 +113,7 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 	out := &Summary{Fn: sum.Fn}
 	out.Events = append(out.Events, sum.Events...)
 	done := len(out.Events)
-	out.Events = append(out.Events, &Event{Op: ops.Op{Kind: ops.Done, Loc: op.Wait}, Site: in, Call: in, Ends: true, Waited: sum.Waited, Settled: sum.Settled})
+	out.Events = append(out.Events, &Event{Op: ops.Op{Kind: ops.Done, Loc: op.Wait}, Site: in, Call: in, Ends: true, Waited: sum.Waited, Settled: sum.Settled, Locks: sum.Locks})
 	out.order = newRelation(done + 1)
 	for i := range done {
 		for j := range done {

@@ -196,7 +196,7 @@ func (m *Model) relate(r Received, q query) Verdict {
 	var worst Verdict
 	var all []Verdict
 	for _, w := range m.writes[q.sig.Object] {
-		if w.G.ID != q.id || !loc.Covers(w.Path, q.path) {
+		if w.G.ID != q.id || !loc.Covers(w.Path, q.path) || m.spent(w) {
 			continue
 		}
 		o, v := m.relateWrite(r, q, w)

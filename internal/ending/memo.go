@@ -22,6 +22,7 @@ type memos struct {
 	elsewhere map[elsewhereKey]bool
 	excluded  map[excludeKey]bool
 	onces     map[onceKey]bool
+	spent     map[*effect.Event]bool
 	cut       int // how often joined gave up because it was asked within itself
 }
 
@@ -85,6 +86,7 @@ func newMemos() memos {
 		elsewhere: make(map[elsewhereKey]bool),
 		excluded:  make(map[excludeKey]bool),
 		onces:     make(map[onceKey]bool),
+		spent:     make(map[*effect.Event]bool),
 	}
 }
 

@@ -74,6 +74,36 @@ func apart(a, b Site) bool {
 	return a.Ctx == b.Ctx && a.Ctx.G != nil && a.Event.Ends && b.Event.Ends && a.Index != b.Index && !a.Ctx.Sum.Order(a.Index, b.Index).May && !a.Ctx.Sum.Order(b.Index, a.Index).May
 }
 
+// spent reports whether w never happens: its goroutine has waited before for a
+// signal that only bodies of the same Once raise, so that another one has run.
+func (m *Model) spent(w stateWrite) bool {
+	if len(w.Event.Once) == 0 {
+		return false
+	}
+	v, ok := m.memos.spent[w.Event]
+	if ok {
+		return v
+	}
+	for _, h := range w.Event.Waited {
+		for _, a := range h.Loc.Anchors {
+			v = v || m.onlyUnder(a, w.Event.Once)
+		}
+	}
+	m.memos.spent[w.Event] = v
+	return v
+}
+
+// onlyUnder reports whether the channel or context a is closed in bodies of the
+// given Onces only.
+func (m *Model) onlyUnder(a loc.Anchor, keys []*loc.Loc) bool {
+	for _, s := range m.sites[a] {
+		if s.Event.Kind != ops.Close || !intersects(s.Event.Once, keys) {
+			return false
+		}
+	}
+	return len(m.sites[a]) > 0
+}
+
 // onceCovers reports whether the Once that q names starts the writing
 // goroutine and waits for the write before it is done.
 func (m *Model) onceCovers(q query, w stateWrite) bool {

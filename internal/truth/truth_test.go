@@ -4,10 +4,12 @@ import (
 	"testing"
 
 	"github.com/wsracecheck/wsracecheck/internal/truth/compare"
+	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
 )
 
-// programs is how many programs each run compares; their seed is fixed.
-const programs = 2000
+// programs is how many programs each run compares, and waiting how many with
+// one more wait; their seeds are fixed.
+const programs, waiting = 2000, 1000
 
 // TestAgreement compares the analyzer with the explorer. A false alarm or a
 // failure of the analyzer is an error; so is a miss, but for the causes that
@@ -17,19 +19,41 @@ func TestAgreement(t *testing.T) {
 	if testing.Short() {
 		n /= 10
 	}
-	table := compare.Batch(1, n, 2, 20)
+	table := compare.Batch(gen.Program, 1, n, 2, 20)
 	t.Logf("\n%v", table)
 	if table.Programs < n*9/10 || table.Counts[compare.Right] < n/4 || table.Counts[compare.Wrong] < n/4 {
 		t.Error("the programs are not the mix of right and wrong that they should be")
 	}
+	check(t, table, "")
+}
+
+// TestDeadlocks does the same for programs some of which wait for good.
+func TestDeadlocks(t *testing.T) {
+	n := waiting
+	if testing.Short() {
+		n /= 10
+	}
+	table := compare.Batch(gen.Waiting, 1, n, 2, 20)
+	t.Logf("\n%v", table)
+	for _, lock := range []bool{false, true} {
+		if table.Circles[compare.Circle{Kind: compare.Wrong, Lock: lock}.Name()] == 0 {
+			t.Errorf("lock %t: no deadlock that both find", lock)
+		}
+	}
+	check(t, table, " -waits")
+}
+
+// check reports what table should not contain.
+func check(t *testing.T, table *compare.Table, flag string) {
+	t.Helper()
 	for _, c := range table.Cases {
 		switch {
 		case c.Failure != nil:
 			t.Error(c.Failure)
-		case compare.Decided(c.Outcome.Cause):
+		case c.Decided():
 			// A decision, see docs/correctness.md.
-		case c.Outcome.Kind == compare.FalseAlarm, c.Outcome.Kind == compare.Miss, c.Outcome.Kind == compare.TooLow:
-			t.Errorf("seed %d: %v; see it with: go run ./internal/truth/cmd/truth -n 1 -shrink -seed %d", c.Seed, c.Outcome.Kind, c.Seed)
+		default:
+			t.Errorf("seed %d: %s; see it with: go run ./internal/truth/cmd/truth -n 1 -shrink%s -seed %d", c.Seed, c.What(), flag, c.Seed)
 		}
 	}
 }

@@ -52,42 +52,53 @@ type Report struct {
 
 // Analyze runs the analyzer on the text of p.
 func (c *Checker) Analyze(p *model.Program) ([]Report, *emit.Source, error) {
-	src, err := emit.Print(p, emit.Options{})
+	reports, _, src, err := c.analyze(p)
+	return reports, src, err
+}
+
+func (c *Checker) analyze(p *model.Program) ([]Report, []waitReport, *emit.Source, error) {
+	src, err := emit.Print(p, emit.Options{Marks: true})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	all, err := c.run(c.all, src)
 	if err != nil {
-		return nil, src, err
+		return nil, nil, src, err
 	}
 	def, err := c.run(c.def, src)
 	if err != nil {
-		return nil, src, err
+		return nil, nil, src, err
 	}
 	again, err := c.run(c.all, src)
 	if err != nil {
-		return nil, src, err
+		return nil, nil, src, err
 	}
 	if !reflect.DeepEqual(all, again) {
-		return nil, src, fmt.Errorf("two runs differ:\n%v\n%v", all, again)
+		return nil, nil, src, fmt.Errorf("two runs differ:\n%v\n%v", all, again)
 	}
 	shown := make(map[string]bool)
 	for _, d := range def {
 		shown[fmt.Sprint(d)] = true
 	}
 	var out []Report
+	var waits []waitReport
 	for _, d := range all {
 		if d.Category == "selfjoin" || d.Category == "lockjoin" {
-			continue // the explorer leaves such programs out
+			w, err := waitFinding(src, d)
+			if err != nil {
+				return nil, nil, src, err
+			}
+			waits = append(waits, w)
+			continue
 		}
 		r, err := report(p, src, d)
 		if err != nil {
-			return nil, src, err
+			return nil, nil, src, err
 		}
 		r.Low = !shown[fmt.Sprint(d)]
 		out = append(out, r)
 	}
-	return out, src, nil
+	return out, waits, src, nil
 }
 
 // A found is a diagnostic at a line.

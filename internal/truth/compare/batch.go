@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
 	"github.com/wsracecheck/wsracecheck/internal/truth/model"
 )
 
@@ -21,6 +20,8 @@ type Table struct {
 	Skipped  map[string]int
 	Counts   map[Kind]int
 	Causes   map[string]int // of the misses
+	Waits    int            // programs compared by their deadlocks
+	Circles  map[string]int
 	Failures int
 	States   int
 	// Cases are the disagreements and failures, by seed.
@@ -31,12 +32,13 @@ type Table struct {
 type Case struct {
 	Seed    uint64
 	Outcome Outcome
+	Circle  *Circle // if it is about a deadlock
 	Failure error
 }
 
-// Batch compares n programs, those of the seeds from first on, and keeps up to
+// Batch compares n programs, those that program makes of the seeds from first on, and keeps up to
 // keep cases of each kind of disagreement.
-func Batch(first uint64, n, workers, keep int) *Table {
+func Batch(program func(seed uint64) *model.Program, first uint64, n, workers, keep int) *Table {
 	type answer struct {
 		seed uint64
 		res  Result
@@ -48,7 +50,7 @@ func Batch(first uint64, n, workers, keep int) *Table {
 			c := NewChecker()
 			for seed := range seeds {
 				var res Result
-				if c, res = guarded(c, gen.Program(seed)); res.Failure != nil {
+				if c, res = guarded(c, program(seed)); res.Failure != nil {
 					res.Failure = fmt.Errorf("seed %d: %w", seed, res.Failure)
 				}
 				answers <- answer{seed, res}
@@ -63,7 +65,7 @@ func Batch(first uint64, n, workers, keep int) *Table {
 		wg.Wait()
 		close(answers)
 	}()
-	t := &Table{Skipped: make(map[string]int), Counts: make(map[Kind]int), Causes: make(map[string]int)}
+	t := &Table{Skipped: make(map[string]int), Counts: make(map[Kind]int), Causes: make(map[string]int), Circles: make(map[string]int)}
 	for a := range answers {
 		t.add(a.seed, a.res)
 	}
@@ -85,7 +87,8 @@ func guarded(c *Checker, p *model.Program) (*Checker, Result) {
 
 func (t *Table) add(seed uint64, r Result) {
 	t.States += r.States
-	if r.Skip != "" {
+	t.addCircles(seed, r)
+	if r.Skip != "" && r.Failure == nil {
 		t.Skipped[r.Skip]++
 		return
 	}
@@ -102,6 +105,19 @@ func (t *Table) add(seed uint64, r Result) {
 		}
 		if o.Kind != Right && o.Kind != Wrong && o.Kind != LowWrong {
 			t.Cases = append(t.Cases, Case{Seed: seed, Outcome: o})
+		}
+	}
+}
+
+// addCircles counts what r says about deadlocks.
+func (t *Table) addCircles(seed uint64, r Result) {
+	if len(r.Circles) > 0 {
+		t.Waits++
+	}
+	for _, c := range r.Circles {
+		t.Circles[c.Name()]++
+		if c.Kind == Miss || c.Kind == FalseAlarm {
+			t.Cases = append(t.Cases, Case{Seed: seed, Circle: &c})
 		}
 	}
 }
@@ -133,6 +149,9 @@ func (c Case) kind() string {
 	if c.Failure != nil {
 		return "failure"
 	}
+	if c.Circle != nil {
+		return c.Circle.Name()
+	}
 	return c.Outcome.kind()
 }
 
@@ -159,6 +178,10 @@ func (t *Table) String() string {
 			}
 		}
 	}
+	line(&b, "programs compared by their waits", t.Waits)
+	for _, k := range keys(t.Circles) {
+		line(&b, k, t.Circles[k])
+	}
 	line(&b, "failures of the analyzer", t.Failures)
 	return b.String()
 }
@@ -172,4 +195,34 @@ func keys(m map[string]int) []string {
 	}
 	sort.Strings(out)
 	return out
+}
+
+// What names the kind of a disagreement.
+func (c Case) What() string { return c.kind() }
+
+// FalseAlarms counts the false alarms of every kind.
+func (t *Table) FalseAlarms() int {
+	n := t.Counts[FalseAlarm]
+	for _, lock := range []bool{false, true} {
+		n += t.Circles[Circle{Kind: FalseAlarm, Lock: lock}.Name()]
+	}
+	return n
+}
+
+// Decided reports whether c is a miss that is a decision, or one of the low
+// tier or the other way round, which only the table counts.
+func (c Case) Decided() bool {
+	switch {
+	case c.Failure != nil:
+		return false
+	case c.Circle != nil:
+		return c.Circle.Kind == Miss && Decided(c.Circle.Cause)
+	}
+	switch c.Outcome.Kind {
+	case FalseAlarm:
+		return false
+	case Miss, TooLow:
+		return Decided(c.Outcome.Cause)
+	}
+	return true
 }

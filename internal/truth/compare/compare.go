@@ -38,6 +38,7 @@ type Outcome struct {
 // A Result is the comparison for one program.
 type Result struct {
 	Outcomes []Outcome
+	Circles  []Circle // also if Skip tells that somebody waits for good
 	Source   *emit.Source
 	States   int
 	// Skip says why the program proves nothing: it panics in some execution,
@@ -54,28 +55,17 @@ func (c *Checker) Program(p *model.Program) Result {
 	if res.Skip = p.Stray(); res.Skip != "" {
 		return res
 	}
-	var answers []explore.Result
-	for _, fn := range p.Of(model.Consumer) {
-		a := explore.Run(p, fn)
-		res.States += a.States
-		switch {
-		case a.Bad != "":
-			res.Skip = a.Bad
-			return res
-		case !a.TooLarge && !a.Returns:
-			res.Skip = "a consumer never returns"
-			return res
-		case a.Stuck:
-			res.Skip = "a goroutine waits for good"
-			return res
-		case a.TooLarge:
-			res.Skip = "too large"
-			return res
-		}
-		answers = append(answers, a)
+	answers := c.explore(p, &res)
+	if answers == nil {
+		return res
 	}
 	var reports []Report
-	if reports, res.Source, res.Failure = c.Analyze(p); res.Failure != nil {
+	var waits []waitReport
+	if reports, waits, res.Source, res.Failure = c.analyze(p); res.Failure != nil {
+		return res
+	}
+	res.Circles = circles(p, answers, waits)
+	if res.Skip != "" {
 		return res
 	}
 	for _, a := range answers {
@@ -88,6 +78,31 @@ func (c *Checker) Program(p *model.Program) Result {
 		}
 	}
 	return res
+}
+
+// explore asks the explorer about each consumer; there is no answer for a
+// program that may panic or is too large. It says in res.Skip why the answers
+// about stale reads prove nothing.
+func (c *Checker) explore(p *model.Program, res *Result) []explore.Result {
+	var answers []explore.Result
+	for _, fn := range p.Of(model.Consumer) {
+		a := explore.Run(p, fn)
+		res.States += a.States
+		switch {
+		case a.Bad != "":
+			res.Skip = a.Bad
+			return nil
+		case a.TooLarge:
+			res.Skip = "too large"
+			return nil
+		case !a.Returns:
+			res.Skip = "a consumer never returns"
+		case a.Stuck && res.Skip == "":
+			res.Skip = "a goroutine waits for good"
+		}
+		answers = append(answers, a)
+	}
+	return answers
 }
 
 // Same reports whether the answers for q differ in the same way as in o, which

@@ -10,6 +10,8 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/wsracecheck/wsracecheck/internal/truth/model"
@@ -19,6 +21,7 @@ import (
 type Options struct {
 	Package string // the package clause; "p" if empty
 	Suffix  string // appended to package-level names
+	Marks   bool   // name the waits in comments, for Source.Wait
 	Hooks   bool   // call hookX(id) before each statement; the test supplies it
 }
 
@@ -27,6 +30,9 @@ type Source struct {
 	Text []byte
 	// Line gives for each line, counted from 1, the index of its method, or -1.
 	Line []int
+	// Wait gives for each line the statement that waits there, or 0. Only
+	// with Marks.
+	Wait []int
 }
 
 // Print prints p.
@@ -40,7 +46,30 @@ func Print(p *model.Program, o Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("printing a program: %v\n%s", err, e.out.Bytes())
 	}
-	return &Source{Text: text, Line: e.lines(text)}, nil
+	return &Source{Text: text, Line: e.lines(text), Wait: waits(text)}, nil
+}
+
+var mark = regexp.MustCompile(`// wait (\d+)$`)
+
+// waits finds the marked lines.
+func waits(text []byte) []int {
+	out := []int{0}
+	for _, l := range strings.Split(string(text), "\n") {
+		id := 0
+		if m := mark.FindStringSubmatch(l); m != nil {
+			id, _ = strconv.Atoi(m[1])
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
+// mark is the comment behind a statement that waits.
+func (e *emitter) mark(s *model.Stmt) string {
+	if !e.o.Marks {
+		return ""
+	}
+	return fmt.Sprintf(" // wait %d", s.ID)
 }
 
 type emitter struct {

@@ -52,11 +52,11 @@ func (e *emitter) stmt(s *model.Stmt) {
 		e.write(s)
 		e.f("}\n")
 	case model.Recv:
-		e.f("<-%s\n", at())
+		e.f("<-%s%s\n", at(), e.mark(s))
 	case model.CtxDone:
-		e.f("<-%s.Done()\n", at())
+		e.f("<-%s.Done()%s\n", at(), e.mark(s))
 	case model.WaitFor:
-		e.f("%s.Wait()\n", at())
+		e.f("%s.Wait()%s\n", at(), e.mark(s))
 	case model.CondLoop:
 		e.f("for %s {\n%s.Wait()\n}\n", e.zero(s.Field, e.load(s.Field)), e.place(int(s.Val)))
 	case model.Call:
@@ -297,7 +297,11 @@ func (e *emitter) readLoop(s *model.Stmt) {
 // end.
 func (e *emitter) received(flag, from, cond string, s *model.Stmt) {
 	name, text := e.withMessage(s.Else)
-	e.f("if %s, %s := %s; %s {\n", name, flag, from, cond)
+	at := ""
+	if s.Op == model.RecvOK {
+		at = e.mark(s)
+	}
+	e.f("if %s, %s := %s; %s {%s\n", name, flag, from, cond, at)
 	e.list(s.Body)
 	if text != "" {
 		e.f("} else {\n%s", text)
@@ -308,27 +312,31 @@ func (e *emitter) received(flag, from, cond string, s *model.Stmt) {
 func (e *emitter) ranged(s *model.Stmt) {
 	name, text := e.withMessage(s.Else)
 	if name == "_" {
-		e.f("for range %s {\n%s}\n", e.place(s.Field), text)
+		e.f("for range %s {%s\n%s}\n", e.place(s.Field), e.mark(s), text)
 	} else {
-		e.f("for %s := range %s {\n%s}\n", name, e.place(s.Field), text)
+		e.f("for %s := range %s {%s\n%s}\n", name, e.place(s.Field), e.mark(s), text)
 	}
 	e.list(s.Body)
 }
 
 func (e *emitter) selects(s *model.Stmt) {
 	e.f("select {\n")
+	at := ""
+	if len(s.Cases) == 1 { // it is a wait like any other
+		at = e.mark(s)
+	}
 	for _, c := range s.Cases {
 		switch c.Arm {
 		case model.ArmRecv:
 			if e.p.Fields[c.Field].Kind == model.Chan && len(c.Body) > 0 {
-				e.f("case _, ok := <-%s:\nif !ok {\n", e.place(c.Field))
+				e.f("case _, ok := <-%s:%s\nif !ok {\n", e.place(c.Field), at)
 				e.list(c.Body)
 				e.f("}\n")
 				continue
 			}
-			e.f("case <-%s:\n", e.place(c.Field))
+			e.f("case <-%s:%s\n", e.place(c.Field), at)
 		case model.ArmCtx:
-			e.f("case <-%s.Done():\n", e.place(c.Field))
+			e.f("case <-%s.Done():%s\n", e.place(c.Field), at)
 		case model.ArmSend:
 			if e.p.Fields[c.Field].Kind == model.Signal {
 				e.f("case %s <- struct{}{}:\n", e.place(c.Field))

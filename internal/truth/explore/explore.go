@@ -32,6 +32,10 @@ type Result struct {
 	// Stuck tells that in some execution a goroutine of the program waits for
 	// good, or the consumer for a second value where there is one.
 	Stuck bool
+	// Deadlocks are the circles in which goroutines wait for each other.
+	Deadlocks []Deadlock
+	// Reached tells which statements some execution waits at.
+	Reached map[int]bool
 }
 
 type explorer struct {
@@ -54,7 +58,7 @@ func Run(p *model.Program, consumer int) Result { return run(p, consumer, 0) }
 func RunKnowing(p *model.Program, consumer int) Result { return run(p, consumer, 2) }
 
 func run(p *model.Program, consumer int, obs uint8) Result {
-	res := Result{Consumer: consumer, Stale: make(map[int]Stale)}
+	res := Result{Consumer: consumer, Stale: make(map[int]Stale), Reached: make(map[int]bool)}
 	m, err := flatten(p, consumer)
 	if err != nil {
 		res.TooLarge = true
@@ -135,6 +139,7 @@ func (x *explorer) visit(s state) {
 
 // stuck looks at a state in which nothing can happen any more.
 func (x *explorer) stuck(s *state) {
+	x.deadlocks(s)
 	for g, r := range x.m.routines {
 		if !s.th[g].live {
 			continue
@@ -159,6 +164,10 @@ func (x *explorer) advance(s state, g int) {
 	switch in.op {
 	case opEnd:
 		return
+	case opRecv, opWait:
+		if !x.result.Reached[in.stmt] {
+			x.result.Reached[in.stmt] = true
+		}
 	case opSelect:
 		for i := range in.arms {
 			x.takeArm(s, g, &in.arms[i])

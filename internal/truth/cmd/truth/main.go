@@ -25,6 +25,7 @@ func main() {
 	keep := flag.Int("keep", 5, "how many disagreements of each kind are listed")
 	show := flag.Bool("show", false, "print the programs")
 	small := flag.Bool("shrink", false, "print the listed disagreements, as small as they get")
+	waits := flag.Bool("waits", false, "programs with one more wait, some of which wait for good")
 	real := flag.Int("real", 0, "instead, check the explorer by real runs of so many right and as many wrong programs")
 	flag.Parse()
 	if flag.NArg() > 0 || *n < 0 || *workers < 1 {
@@ -38,31 +39,35 @@ func main() {
 		}
 		return
 	}
+	program := gen.Program
+	if *waits {
+		program = gen.Waiting
+	}
 	if *show {
 		for i := range uint64(*n) {
-			if err := printProgram(*seed + i); err != nil {
+			if err := printProgram(*seed+i, program(*seed+i)); err != nil {
 				fmt.Fprintln(os.Stderr, "truth:", err)
 				os.Exit(2)
 			}
 		}
 		return
 	}
-	t := compare.Batch(*seed, *n, *workers, *keep)
+	t := compare.Batch(program, *seed, *n, *workers, *keep)
 	fmt.Print(t)
 	for _, c := range t.Cases {
 		if c.Failure != nil {
 			fmt.Println(c.Failure)
 			continue
 		}
-		fmt.Printf("seed %d: %v %s\n", c.Seed, c.Outcome.Kind, c.Outcome.Cause)
+		fmt.Printf("seed %d: %s\n", c.Seed, c.What())
 		if *small {
-			if err := printSmall(c); err != nil {
+			if err := printSmall(program(c.Seed), c); err != nil {
 				fmt.Fprintln(os.Stderr, "truth:", err)
 				os.Exit(2)
 			}
 		}
 	}
-	if t.Failures > 0 || t.Counts[compare.FalseAlarm] > 0 {
+	if t.Failures > 0 || t.FalseAlarms() > 0 {
 		os.Exit(1)
 	}
 }
@@ -97,15 +102,15 @@ func runReal(seed uint64, each int) error {
 }
 
 // printProgram prints the program of a seed and the answers for it.
-func printProgram(seed uint64) error {
+func printProgram(seed uint64, p *model.Program) error {
 	fmt.Printf("// seed %d\n", seed)
-	return printAnswers(gen.Program(seed))
+	return printAnswers(p)
 }
 
 // printSmall shrinks the program of a disagreement and prints it.
-func printSmall(c compare.Case) error {
-	p, checker := gen.Program(c.Seed), compare.NewChecker()
-	return printAnswers(shrink.Shrink(p, func(q *model.Program) bool { return checker.Same(p, c.Outcome, q) }))
+func printSmall(p *model.Program, c compare.Case) error {
+	checker := compare.NewChecker()
+	return printAnswers(shrink.Shrink(p, func(q *model.Program) bool { return checker.SameCase(p, c, q) }))
 }
 
 func printAnswers(p *model.Program) error {
@@ -120,6 +125,11 @@ func printAnswers(p *model.Program) error {
 		fmt.Println("failure:", res.Failure)
 	case res.Skip != "":
 		fmt.Println("left out:", res.Skip)
+	}
+	for _, c := range res.Circles {
+		if c.Kind != compare.Right {
+			fmt.Printf("%s\n%s", c, c.Text)
+		}
 	}
 	for _, o := range res.Outcomes {
 		fmt.Printf("%s, %s: %v (%+v)\n%s", p.Funcs[o.Consumer].Name, p.Fields[o.Field].Name, o.Kind, o.Stale, o.Text)
