@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -139,6 +140,45 @@ func TestProxyFails(t *testing.T) {
 		_, err := Dial(bg, "ws://example.com/", &DialOptions{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: host})})
 		if err == nil || !strings.Contains(err.Error(), "ws://example.com/: proxy") {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// A proxy that stalls or leaves at any byte of its answer, or does not read.
+func TestProxyFaultAtEveryByte(t *testing.T) {
+	const answer = "HTTP/1.1 200 Connection established\r\nVia: p\r\n\r\n"
+	dial := func(nc net.Conn) error {
+		_, err := Dial(bg, "ws://a/", &DialOptions{
+			Proxy:       http.ProxyURL(&url.URL{Scheme: "http", Host: "p"}),
+			DialContext: func(context.Context, string, string) (net.Conn, error) { return nc, nil },
+		})
+		return err
+	}
+	for _, leaves := range []bool{false, true} {
+		for at := range len(answer) {
+			handshakeFault(t, dial, leaves, func(nc net.Conn) {
+				readHead(nc)
+				io.WriteString(nc, answer[:at])
+			})
+		}
+	}
+	handshakeFault(t, dial, false, func(net.Conn) {})
+}
+
+// The default ports of a proxy.
+func TestProxyPort(t *testing.T) {
+	for proxy, want := range map[string]string{"http://p": "p:80", "https://p": "p:443", "http://[::1]:8080": "[::1]:8080"} {
+		u, err := url.Parse(proxy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := ""
+		Dial(bg, "ws://a/", &DialOptions{Proxy: http.ProxyURL(u), DialContext: func(_ context.Context, _, address string) (net.Conn, error) {
+			asked = address
+			return nil, io.EOF
+		}})
+		if asked != want {
+			t.Errorf("%s: dialed %q, want %q", proxy, asked, want)
 		}
 	}
 }
