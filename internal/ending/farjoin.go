@@ -35,7 +35,7 @@ func (m *Model) FarJoin(state *loc.Loc, g *Goroutine) string {
 		}
 		if st, ok := named.Underlying().(*types.Struct); ok {
 			for f := range st.Fields() {
-				if _, ok := f.Type().Underlying().(*types.Chan); ok && f.Exported() && j.safe(recvClosed, f.Name()) {
+				if _, ok := f.Type().Underlying().(*types.Chan); ok && f.Exported() && j.closes(f.Name()) {
 					return "<-" + name + "." + f.Name()
 				}
 			}
@@ -79,6 +79,12 @@ func (j farJoiner) safe(r Received, sig string) bool {
 	return j.g.lookUp(r, sig, j.prefix, j.state).Answer == Safe
 }
 
+// closes is safe for a channel that is closed and never sent on: see sentOn.
+func (j farJoiner) closes(sig string) bool {
+	sent := slices.ContainsFunc(j.g.Far.table.Signals, func(s xfact.Signal) bool { return string(s.Path) == sig && s.Sent })
+	return !sent && j.safe(recvClosed, sig)
+}
+
 func (j farJoiner) byMethod(meth *types.Func) string {
 	f := j.m.sums.R.View.Func(meth)
 	if f == nil || !meth.Exported() {
@@ -87,7 +93,7 @@ func (j farJoiner) byMethod(meth *types.Func) string {
 	call := j.name + "." + meth.Name()
 	if len(f.Results) == 1 {
 		sig, own := strings.CutPrefix(string(f.Results[0]), "0.")
-		if own && j.safe(recvClosed, sig) {
+		if own && j.closes(sig) {
 			if _, ok := meth.Signature().Results().At(0).Type().Underlying().(*types.Chan); ok {
 				return "<-" + call + "()"
 			}
