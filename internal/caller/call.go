@@ -41,6 +41,9 @@ func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Valu
 			}
 		}
 		args := w.s.R.Args(f, c)
+		if len(f.Fn.Blocks) == 0 {
+			w.reaps(p, f, args, v)
+		}
 		if x := w.s.extern(f.Fn); x != nil && len(x.Exits) > 0 {
 			return w.apply(p, in, w.extern(x, f, in, args), nil, f.Fn)
 		}

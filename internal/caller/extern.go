@@ -6,6 +6,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/fact"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
@@ -112,4 +113,13 @@ func (e *importer) locks(ps []xfact.Path) []*loc.Loc {
 		out = with(out, e.w.s.R.Place(p, e.f, e.args))
 	}
 	return out
+}
+
+// reaps notes the memory that a library's function writes.
+func (w *walker) reaps(p *path, f loc.Func, args []ssa.Value, v ssa.Value) {
+	for _, op := range w.s.Ops.Extern(f, args, v) {
+		if op.Kind == ops.Write && !op.Far {
+			w.wrote(p, op.Loc)
+		}
+	}
 }

@@ -49,7 +49,7 @@ func (b *builder) known(f loc.Func) loc.Func {
 // the caller.
 func (b *builder) instance(f loc.Func, args []ssa.Value) *Summary {
 	if len(f.Fn.Blocks) == 0 {
-		return nil
+		return b.extern(f, args)
 	}
 	sum := b.s.of(f.Fn, b.envFor(f, args))
 	if sum == nil {
@@ -95,7 +95,7 @@ func (e env) with(p *ssa.Parameter, f loc.Func) env {
 // counts it, it is done when the function returns.
 func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 	var sum *Summary
-	if call, ok := in.(ssa.CallInstruction); ok && op.Wait == nil && op.Args != nil {
+	if call, ok := in.(*ssa.Go); ok && op.Args != nil {
 		sum = b.call(call.Common())
 	} else {
 		sum = b.callValue(op.Fn, nil)
@@ -107,22 +107,34 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 		}
 		sum = &Summary{Fn: f.Fn}
 	}
-	if op.Wait == nil {
-		return sum
+	after := op.After
+	if op.Wait != nil {
+		after = append(after[:len(after):len(after)], ops.Op{Kind: ops.Done, Loc: op.Wait})
 	}
-	out := &Summary{Fn: sum.Fn}
-	out.Events = append(out.Events, sum.Events...)
+	for _, x := range after {
+		if x.Loc != nil {
+			sum = sum.then(x, in)
+		}
+	}
+	return sum
+}
+
+// then returns s with one more event, at its end.
+func (s *Summary) then(op ops.Op, in ssa.Instruction) *Summary {
+	out := &Summary{Fn: s.Fn}
+	out.Events = append(out.Events, s.Events...)
 	done := len(out.Events)
-	out.Events = append(out.Events, &Event{Op: ops.Op{Kind: ops.Done, Loc: op.Wait}, Site: in, Call: in, Ends: true, Waited: sum.Waited, Settled: sum.Settled, Locks: sum.Locks})
+	out.Events = append(out.Events, &Event{Op: op, Site: in, Call: in, Once: op.Guards, Ends: true, Waited: s.Waited, Settled: s.Settled, Locks: s.Locks})
 	out.order = newRelation(done + 1)
 	for i := range done {
 		for j := range done {
-			if r := sum.Order(i, j); r.May {
+			if r := s.Order(i, j); r.May {
 				out.order.set(i, j, r.Held)
 			}
 		}
 		out.order.set(i, done, nil)
 	}
+	out.Waited, out.Settled, out.Locks = s.Waited, s.Settled, s.Locks
 	return out
 }
 

@@ -75,6 +75,7 @@ func unreachable(in *ssa.Panic) bool {
 func (b *builder) item(in ssa.Instruction) *item {
 	op := b.s.Ops.Of(in)
 	it := &item{in: in, op: op}
+	b.step = in
 	switch op.Kind {
 	case ops.Read:
 		return nil
@@ -96,9 +97,9 @@ func (b *builder) item(in ssa.Instruction) *item {
 		if !ok {
 			return nil
 		}
-		if it.sum = b.call(call.Common()); it.sum == nil {
+		if it.sum = b.call(call.Common()); it.sum == nil || len(it.sum.Fn.Blocks) == 0 {
 			it.parks = mayBlock(call.Common())
-			if !it.parks {
+			if it.sum == nil && !it.parks {
 				return nil
 			}
 		}

@@ -107,6 +107,7 @@ type builder struct {
 	at       map[*Event]*item // the item that each event belongs to
 	inner    map[*Event]int   // the event's index in the item's own summary, or itself
 
+	step          ssa.Instruction // what item is about
 	unders        map[*ssa.BasicBlock][]Under
 	aroundOf      *ssa.BasicBlock
 	leads, avoids map[*ssa.BasicBlock]bool // of aroundOf

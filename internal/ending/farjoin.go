@@ -79,7 +79,7 @@ func (j farJoiner) safe(r Received, sig string) bool {
 	return j.g.lookUp(r, sig, j.prefix, j.state).Answer == Safe
 }
 
-// closes is safe for a channel that is closed and never sent on: see sentOn.
+// closes is safe for a channel that is closed and carries no messages.
 func (j farJoiner) closes(sig string) bool {
 	sent := slices.ContainsFunc(j.g.Far.table.Signals, func(s xfact.Signal) bool { return string(s.Path) == sig && s.Sent })
 	return !sent && j.safe(recvClosed, sig)

@@ -25,7 +25,8 @@ func (m *Model) Join(state *loc.Loc, id string) string {
 }
 
 func (m *Model) joinBy(e *effect.Event, prefix *loc.Loc, state loc.Anchor, id string) string {
-	if e.Kind != ops.Close && e.Kind != ops.Done || !e.Ends || m.sentOn(e.Loc) {
+	// Whoever waits on a channel that carries messages would take one away.
+	if e.Kind != ops.Close && e.Kind != ops.Done || !e.Ends || m.Carries(e.Loc) {
 		return ""
 	}
 	elem, _ := e.Loc.Elem()
@@ -50,19 +51,6 @@ func (m *Model) joinBy(e *effect.Event, prefix *loc.Loc, state loc.Anchor, id st
 		return "<-" + name
 	}
 	return ""
-}
-
-// sentOn reports whether anybody sends on channel l. Whoever only wants to wait
-// would take a message away, or take it for the end.
-func (m *Model) sentOn(l *loc.Loc) bool {
-	for _, a := range l.Anchors {
-		for _, s := range m.sites[a] {
-			if s.Event.Kind == ops.Send {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // spell names a place of the object prefix as the reading function would.

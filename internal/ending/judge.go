@@ -336,7 +336,7 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	}
 	rel := w.G.Sum.Order(s.Index, w.Index)
 	if !rel.May {
-		if !s.Event.Ends && !w.G.Sum.Order(w.Index, s.Index).May {
+		if s.Event.Outside || !s.Event.Ends && !w.G.Sum.Order(w.Index, s.Index).May {
 			return no // raised while the goroutine goes on: the end is still to come
 		}
 		return Verdict{Answer: Safe}

@@ -17,7 +17,7 @@ import (
 // list of statements or in two of a series of defers.
 func (s *Suggester) publish(f *caller.Finding) *candidate {
 	v := f.Verdict
-	if v.Site.Ctx.G != v.G {
+	if v.Site.Ctx.G != v.G || v.Site.Event.Outside {
 		return nil
 	}
 	sig, write := v.Site.Event.Site, v.Write.Event.Site

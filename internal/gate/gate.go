@@ -66,9 +66,11 @@ func uses(obj types.Object) (launches, signals bool) {
 			return false, false
 		}
 		switch obj.Pkg().Path() {
-		case "sync", "time", "context", "golang.org/x/sync/errgroup":
-			launches = obj.Name() == "Go" || obj.Name() == "TryGo" || obj.Name() == "AfterFunc"
+		case "sync", "time", "context", "golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight":
+			launches = obj.Name() == "Go" || obj.Name() == "TryGo" || obj.Name() == "AfterFunc" || obj.Name() == "DoChan"
 			return launches, obj.Name() == "Broadcast" || obj.Name() == "Done" || obj.Name() == "Wait" || obj.Name() == "Unlock"
+		case "os/exec":
+			return false, obj.Name() == "Wait"
 		case "io", "net":
 			return false, obj.Name() == "Close" || obj.Name() == "CloseWithError"
 		case "sync/atomic":

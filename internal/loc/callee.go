@@ -284,6 +284,7 @@ func (r *Resolver) funcFields(fns []*ssa.Function) {
 				if _, ok := st.Val.Type().Underlying().(*types.Signature); !ok {
 					continue
 				}
+				r.onceField(fa, st.Val)
 				r.funcField(fa, st.Val)
 			}
 		}

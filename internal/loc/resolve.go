@@ -24,6 +24,8 @@ type Resolver struct {
 	closures map[*ssa.Function]*ssa.MakeClosure
 	results  map[*ssa.Function][]*Loc // of functions whose result is a path
 	fields   map[Anchor]*ssa.Function // function-typed fields assigned once; nil if more often
+	onces    map[Anchor]*ssa.Call     // the same of functions that run another one once: see onceOf
+	output   *types.Named             // the type of a command's outputs
 	same     map[Anchor][]step        // a field that holds a signal, to the signal's canonical field
 	homes    map[ssa.Value]*Loc       // a value that is a signal, to the first field that holds it
 	sameVal  map[ssa.Value]ssa.Value  // a cancel function to its context, a pipe's writer to its reader
@@ -42,6 +44,7 @@ func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
 		closures: make(map[*ssa.Function]*ssa.MakeClosure),
 		results:  make(map[*ssa.Function][]*Loc),
 		fields:   make(map[Anchor]*ssa.Function),
+		onces:    make(map[Anchor]*ssa.Call),
 		same:     make(map[Anchor][]step),
 		homes:    make(map[ssa.Value]*Loc),
 		sameVal:  make(map[ssa.Value]ssa.Value),
@@ -300,6 +303,9 @@ func (r *Resolver) result(c *ssa.Call, i int) *Loc {
 		return nil
 	}
 	if f.Fn.Blocks == nil {
+		if l := r.opened(f.Fn, c, i); l != nil {
+			return l
+		}
 		return r.externResult(f, &c.Call, i)
 	}
 	paths := r.returned(f.Fn)

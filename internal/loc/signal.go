@@ -41,6 +41,11 @@ func (r *Resolver) canonical(l *Loc) *Loc {
 		}
 		return l
 	}
+	if r.output != nil && l.typ == r.output { // it is kept where its command is
+		if cmd := r.canonical(l.parent); cmd != l.parent {
+			return r.Table.Child(cmd, l.name, l.typ)
+		}
+	}
 	for prefix, a := range l.Anchors {
 		if steps, ok := r.same[a]; ok {
 			out := prefix

@@ -28,7 +28,12 @@ const (
 	Timer                           // its result is the channel of a timer
 	Ticker                          // its result is the channel of a ticker
 	Done                            // (of interfaces) its result is closed when the receiver is cancelled
-	Err                             // (of interfaces) its result is not nil when the receiver is cancelled
+	Err                             // its error is not nil when argument 0 is cancelled
+	Opens                           // its result is the output of argument 0, a command
+	Reaps                           // waits for argument 0, a command, whose outputs end before
+	Once                            // its result is a function that does what RunsOnce does with argument Fn
+	Runs                            // runs argument Fn, or waits for somebody who does
+	StartsSending                   // as Starts; its result, a channel, is sent on when the goroutine is done
 )
 
 // A Func is what one function or method does. Arguments count the receiver.
@@ -83,6 +88,9 @@ func init() {
 		methods[m.Name] = m
 	}
 }
+
+// Outputs lists the functions that open the outputs of a command.
+func Outputs() []string { return []string{"StdoutPipe", "StderrPipe"} }
 
 // OfFunc returns the entry of a function; its Effect is zero if there is none.
 func OfFunc(fullName string) Func { return funcs[fullName] }

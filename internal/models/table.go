@@ -16,10 +16,21 @@ var Funcs = []Func{
 	{Name: "(*sync.WaitGroup).Wait", Effect: WaitsAll, Source: "sync/waitgroup.go"},
 	{Name: "(*sync.WaitGroup).Go", Effect: StartsCounted, Fn: 1, Source: "sync/waitgroup.go"},
 	{Name: "(*sync.Once).Do", Effect: RunsOnce, Fn: 1, Source: "sync/once.go"},
+	{Name: "sync.OnceFunc", Effect: Once, Source: "sync/oncefunc.go"},
+	{Name: "sync.OnceValue", Effect: Once, Source: "sync/oncefunc.go"},
+	{Name: "sync.OnceValues", Effect: Once, Source: "sync/oncefunc.go"},
 
 	{Name: "(*golang.org/x/sync/errgroup.Group).Go", Effect: StartsCounted, Fn: 1, Source: "golang.org/x/sync/errgroup/errgroup.go"},
 	{Name: "(*golang.org/x/sync/errgroup.Group).TryGo", Effect: StartsCounted, Fn: 1, Source: "golang.org/x/sync/errgroup/errgroup.go"},
 	{Name: "(*golang.org/x/sync/errgroup.Group).Wait", Effect: WaitsAll, Source: "golang.org/x/sync/errgroup/errgroup.go"},
+	{Name: "(*golang.org/x/sync/singleflight.Group).Do", Effect: Runs, Fn: 2, Source: "golang.org/x/sync/singleflight/singleflight.go"},
+	{Name: "(*golang.org/x/sync/singleflight.Group).DoChan", Effect: StartsSending, Fn: 2, Source: "golang.org/x/sync/singleflight/singleflight.go"},
+
+	// The pipes end when the process does, or closes them; Wait returns later, and
+	// only it sets ProcessState.
+	{Name: "(*os/exec.Cmd).StdoutPipe", Effect: Opens, Source: "os/exec/exec.go"},
+	{Name: "(*os/exec.Cmd).StderrPipe", Effect: Opens, Source: "os/exec/exec.go"},
+	{Name: "(*os/exec.Cmd).Wait", Effect: Reaps, Source: "os/exec/exec.go"},
 
 	{Name: "time.AfterFunc", Effect: Starts, Fn: 1, Source: "time/sleep.go"},
 	{Name: "time.After", Effect: Timer, Source: "time/sleep.go"},
@@ -34,6 +45,7 @@ var Funcs = []Func{
 	{Name: "context.WithDeadlineCause", Effect: Pairs, Source: "context/context.go"},
 	{Name: "(context.Context).Done", Effect: Done, Source: "context/context.go"},
 	{Name: "(context.Context).Err", Effect: Err, Source: "context/context.go"},
+	{Name: "context.Cause", Effect: Err, Source: "context/context.go"},
 
 	{Name: "io.Pipe", Effect: Pairs, Source: "io/pipe.go"},
 	{Name: "io.ReadAll", Effect: ReadsAll, Source: "io/io.go"},
@@ -74,6 +86,8 @@ var Types = []Type{
 	{"bufio.Reader", Signal, "bufio/bufio.go"},
 	{"bufio.Scanner", Signal, "bufio/scan.go"},
 	{"bufio.ReadWriter", Signal, "bufio/bufio.go"},
+	{"os/exec.Cmd", Signal, "os/exec/exec.go"},
+	{"os/exec.(output)", Signal | Pipe | Reading, "os/exec/exec.go"}, // what Opens returns
 	{"net.Conn", Signal | Net, "net/net.go"},
 	{"net.PacketConn", Net, "net/net.go"},
 	{"net.Listener", Signal | Net, "net/net.go"},

@@ -45,6 +45,12 @@ func (c Classifier) library(fn *ssa.Function, call *ssa.CallCommon, v ssa.Value)
 		return Op{Kind: Once, Loc: c.R.Of(arg(0)), Fn: arg(m.Fn)}
 	case models.Starts:
 		return Op{Kind: Launch, Fn: arg(m.Fn)}
+	case models.StartsSending:
+		return Op{Kind: Launch, Fn: arg(m.Fn), After: []Op{{Kind: Send, Loc: c.R.Signal(c.R.Of(v)), Val: v}}}
+	case models.Runs:
+		return Op{Kind: Once, Fn: arg(m.Fn)}
+	case models.Err:
+		return Op{Kind: Fails, Loc: c.R.Signal(c.R.Of(arg(0)))}
 	case models.ReadsAll:
 		op := c.stream("Read", arg(m.Arg), c.R.Of(arg(m.Arg)))
 		op.All = true

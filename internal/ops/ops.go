@@ -49,6 +49,15 @@ type Op struct {
 	Fn   ssa.Value // Launch, Once: the function
 	Args []ssa.Value
 	Wait *loc.Loc // Launch: the WaitGroup that is done when Fn returns
+	// After lists what a goroutine raises when Fn has returned, besides Wait.
+	After []Op
+	// Outside tells of a signal that something outside of the program raises,
+	// before this returns at the latest.
+	Outside bool
+	// Far tells of a signal that the body of another package's function raises;
+	// Guards are the places that keep it from doing so twice.
+	Far    bool
+	Guards []*loc.Loc
 	// Swaps tells of a Write that is a compare-and-swap: Val is written only
 	// if the old value was the zero value or constant Old.
 	Swaps bool
@@ -157,7 +166,13 @@ func (c Classifier) call(call *ssa.CallCommon, v ssa.Value) Op {
 		if fn.Blocks != nil && fn.Pkg != nil {
 			return Op{}
 		}
-		return c.library(fn, call, v)
+		if op := c.library(fn, call, v); op.Kind != None {
+			return op
+		}
+		return c.starts(call)
+	}
+	if fn, key := c.R.OnceOf(call.Value); fn != nil {
+		return Op{Kind: Once, Loc: key, Fn: fn}
 	}
 	if n, ok := types.Unalias(call.Value.Type()).(*types.Named); ok && has(n, models.Cancel) {
 		return Op{Kind: Close, Loc: c.R.Signal(c.R.Of(call.Value))}

@@ -22,14 +22,29 @@ func (f *Func) check() error {
 			return err
 		}
 	}
-	for _, r := range f.Raises {
-		if err := r.Loc.checkParam(); err != nil {
+	if err := checkRaises(f.Raises); err != nil {
+		return err
+	}
+	for _, s := range f.Starts {
+		if s.Fn < 0 || s.Fn > 255 {
+			return fmt.Errorf("no parameter %d", s.Fn)
+		}
+		if err := checkRaises(s.After); err != nil {
 			return err
 		}
 	}
-	for _, i := range f.Starts {
-		if i < 0 || i > 255 {
-			return fmt.Errorf("no parameter %d", i)
+	return nil
+}
+
+func checkRaises(rs []Raise) error {
+	for _, r := range rs {
+		switch r.Kind {
+		case RaiseClose, RaiseSend, RaiseDone, RaiseSet:
+		default:
+			return fmt.Errorf("raise %q", r.Kind)
+		}
+		if err := checkParams([]Path{r.Loc}, r.Once); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ const (
 	Join       = "(join)" // perhaps followed by a space and the state that it covers
 )
 
-// Declared is the Raise of a signal that a directive declares.
+// Declared is the Raise of the Story of a signal that a directive declares.
 const Declared = "declared"
 
 // Opaque is a place that has no name for a caller. Something may wait there.
@@ -60,13 +60,16 @@ func (p Path) checkFields() error {
 // stream; "v=b" is a flag found to be true.
 type Class string
 
+// Waits reports whether the signal was waited for, by a receive or at a group.
+func (c Class) Waits() bool { return c != "" && (c[0] == 'r' || c[0] == 'w') }
+
 // A Func is the fact of a function.
 type Func struct {
 	Exits   []Exit  `json:"x,omitempty"` // the ways in which it returns
 	Leaks   []Read  `json:"l,omitempty"` // reads whose value left it on the way
 	Results []Path  `json:"r,omitempty"` // result i always is this place; "" if it is none
 	Raises  []Raise `json:"s,omitempty"` // what it signals on some path
-	Starts  []int   `json:"g,omitempty"` // function parameters that it starts as goroutines
+	Starts  []Start `json:"g,omitempty"` // function parameters that it starts as goroutines
 }
 
 // An Exit is one way in which a function returns.
@@ -98,12 +101,28 @@ type Read struct {
 	Took   []Path `json:"t,omitempty"` // taken before the read
 }
 
-// A Raise is a signal that a function raises.
+// A Raise is a signal that a function may raise.
 type Raise struct {
-	Loc  Path   `json:"p"`
-	Kind string `json:"k"` // close, send, done, netclose, set
-	Val  string `json:"v,omitempty"`
-	Ends bool   `json:"e,omitempty"`
+	Loc  Path      `json:"p"`
+	Kind RaiseKind `json:"k"`
+	Val  string    `json:"v,omitempty"` // RaiseSet: the value that the flag is set to
+	Once []Path    `json:"o,omitempty"` // what keeps it from happening a second time
+}
+
+// A RaiseKind is how a signal is raised.
+type RaiseKind string
+
+const (
+	RaiseClose RaiseKind = "c" // a channel is closed, a context cancelled
+	RaiseSend  RaiseKind = "s" // a value is sent on a channel
+	RaiseDone  RaiseKind = "d" // a WaitGroup is counted down
+	RaiseSet   RaiseKind = "f" // a flag is set
+)
+
+// A Start tells that a function starts one of its parameters as a goroutine.
+type Start struct {
+	Fn    int     `json:"f"`           // the parameter; a receiver counts as one
+	After []Raise `json:"a,omitempty"` // what is raised when it has returned
 }
 
 // A Type is the fact of a type.

@@ -21,6 +21,8 @@ var sampleFunc = Func{
 	},
 	Leaks:   []Read{{State: "0.err", Result: -1, Took: []Path{"0.mu"}}},
 	Results: []Path{"", "0.done"},
+	Raises:  []Raise{{Loc: "0.q.ch", Kind: RaiseClose, Once: []Path{"0.once"}}, {Loc: "0.shut", Kind: RaiseSet, Val: "=true"}},
+	Starts:  []Start{{Fn: 1, After: []Raise{{Loc: "0.wg", Kind: RaiseDone}}}},
 }
 
 var sampleType = Type{
@@ -60,6 +62,10 @@ func TestBadText(t *testing.T) {
 		`{"x":[{"g":[{"p":"999.a","c":"ra"}]}]}`: "does not start with a parameter",
 		`{"x":[{"g":[{"p":"0.a","c":"rx"}]}]}`:   `class "rx"`,
 		`{"l":[{"p":"0.a","r":-3}]}`:             "no result -3",
+		`{"s":[{"p":"0.a","k":"x"}]}`:            `raise "x"`,
+		`{"s":[{"p":"a","k":"c"}]}`:              "does not start with a parameter",
+		`{"g":[{"f":300}]}`:                      "no parameter 300",
+		`{"g":[{"f":1,"a":[{"p":"0","k":""}]}]}`: `raise ""`,
 		`{"r":["a"]}`:                            "does not start with a parameter",
 	} {
 		check(t, "Func", text, want, func() error { _, err := DecodeFunc(text); return err })
