@@ -120,7 +120,7 @@ func (q *recvQueue) extend(n int, final bool) {
 // fill the reader's buffer. If other frames are to follow the room at least
 // doubles, so that many small ones are not copied again and again.
 func withRoom(b []byte, n int, left uint64, last bool) []byte {
-	room := n + int(min(left, uint64(3*(len(b)+n)+minSpace)))
+	room := n + int(min(left, 3*uint64(len(b)+n)+minSpace))
 	if !last {
 		room = max(room, len(b))
 	}
@@ -138,10 +138,11 @@ func (q *recvQueue) unfinished() *received {
 	return nil
 }
 
-// begin appends a message, in the place of those that were taken if there is
-// no other.
+// begin appends a message. It takes the place of those that were taken if they
+// are the most, so that a queue that is never empty neither grows for ever nor
+// is moved for every message.
 func (q *recvQueue) begin(typ MessageType) *received {
-	if q.head > 0 && len(q.items) == cap(q.items) {
+	if len(q.items) == cap(q.items) && q.head > len(q.items)/2 {
 		n := copy(q.items, q.items[q.head:])
 		clear(q.items[n:])
 		q.items, q.head = q.items[:n], 0
