@@ -64,10 +64,10 @@ func testsOK(tests []ssa.Value) bool {
 	return false
 }
 
-// neverOK knows g, a receive that tells by ok, where nobody ever sends a value:
-// ok is false.
+// neverOK knows g, a receive that tells by ok, where nobody ever sends a value,
+// or where p has found the end before: ok is false.
 func (w *walker) neverOK(p *path, g Got) Got {
-	if !testsOK(g.Test) || !w.s.Model.NeverSent(g.Loc) {
+	if !testsOK(g.Test) || !w.s.Model.NeverSent(g.Loc) && !w.endSeen(p, g.Loc) {
 		return g
 	}
 	for _, ok := range g.Test {

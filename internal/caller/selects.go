@@ -49,17 +49,21 @@ func (w *walker) selects(p *path, sel *ssa.Select) []*path {
 // closed, so that the arm is ready.
 func (w *walker) anyClosed(p *path, sel *ssa.Select) bool {
 	for _, st := range sel.States {
-		if st.Send != nil {
-			continue
+		if l := w.s.Ops.Chan(st.Chan).Loc; st.Send == nil && w.endSeen(p, l) {
+			return true
 		}
-		l := w.s.Ops.Chan(st.Chan).Loc
-		if l == nil || w.s.Model.Remade(l) {
-			continue
-		}
-		for _, g := range p.got {
-			if g.Loc == l && g.Kind == ops.Recv && g.Active && !g.Bounded && (g.Mode == effect.Closed || w.s.Model.NeverSent(l)) {
-				return true
-			}
+	}
+	return false
+}
+
+// endSeen reports whether p knows that channel l is closed.
+func (w *walker) endSeen(p *path, l *loc.Loc) bool {
+	if l == nil || w.s.Model.Remade(l) {
+		return false
+	}
+	for _, g := range p.got {
+		if g.Loc == l && g.Kind == ops.Recv && g.Active && !g.Bounded && (g.Mode == effect.Closed || w.s.Model.NeverSent(l)) {
+			return true
 		}
 	}
 	return false

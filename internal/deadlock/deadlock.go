@@ -121,11 +121,29 @@ func ends(e *effect.Event, s ending.Site) bool {
 	return s.Event.Kind == ops.Close || s.Event.Kind == ops.Send
 }
 
-// writes reports whether g writes the place that u tests, in a way that leaves
-// it as u found it.
-func writes(g *ending.Goroutine, u effect.Under) bool {
-	for _, e := range g.Sum.Events {
-		if e.Kind == ops.Write && ending.SameState(e.Loc, u.Loc) && !contradicts(e, u) {
+// maxFamily bounds how many goroutines lie between one and what it leads to.
+const maxFamily = 8
+
+// writes reports whether sum, or a goroutine that it starts, writes the place
+// that u tests, in a way that leaves it as u found it.
+func writes(sum *effect.Summary, u effect.Under, depth int) bool {
+	for _, e := range sum.Events {
+		switch {
+		case e.Kind == ops.Launch && e.Body != nil && depth < maxFamily:
+			if writes(e.Body, u, depth+1) {
+				return true
+			}
+		case e.Kind == ops.Write && ending.SameState(e.Loc, u.Loc) && !contradicts(e, u):
+			return true
+		}
+	}
+	return false
+}
+
+// leads reports whether sum starts g, or a goroutine that does.
+func leads(sum *effect.Summary, g *ending.Goroutine, depth int) bool {
+	for _, e := range sum.Events {
+		if e.Kind == ops.Launch && e.Body != nil && (e.Site == g.Start || depth < maxFamily && leads(e.Body, g, depth+1)) {
 			return true
 		}
 	}

@@ -149,24 +149,24 @@ func (f *finder) past(c *ending.Context, e *effect.Event, g *ending.Goroutine) b
 		}
 	}
 	for _, x := range e.Settled {
-		if x.Tested && writes(g, effect.Under{Loc: x.Loc, Fact: x.Val}) {
+		if x.Tested && writes(g.Sum, effect.Under{Loc: x.Loc, Fact: x.Val}, 0) {
 			return true
 		}
 	}
 	for _, u := range e.Under {
-		if u.Opaque() || u.Loc != nil && writes(g, u) {
+		if u.Opaque() || u.Loc != nil && writes(g.Sum, u, 0) {
 			return true
 		}
 	}
 	return false
 }
 
-// raises reports whether g raises the signal l, or one with the same name in
+// raises reports whether g, or what it starts, raises the signal l, or one with the same name in
 // the same type of object.
 func (f *finder) raises(g *ending.Goroutine, l *loc.Loc) bool {
 	for _, a := range l.Anchors {
 		for _, s := range f.m.Raises(a) {
-			if s.Ctx.G != nil && s.Ctx.G.ID == g.ID {
+			if s.Ctx.G != nil && (s.Ctx.G.ID == g.ID || leads(g.Sum, s.Ctx.G, 0)) {
 				return true
 			}
 		}

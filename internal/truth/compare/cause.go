@@ -16,6 +16,9 @@ const (
 	// NakedFlag: the reader raises the flag under a lock, and the consumer looks at
 	// it without.
 	NakedFlag = "a flag that is read without its lock"
+	// Guard: a bool that only decides whether the consumer returns at once. It
+	// belongs to the low tier.
+	Guard = "a bool that only guards"
 	// OwnSocket: the consumer knows the end only because it has closed the
 	// network connection itself. It belongs to the low tier.
 	OwnSocket = "its own closed socket"
@@ -45,6 +48,8 @@ func cause(p *model.Program, o Outcome) string {
 	switch {
 	case o.Kind == LowMiss && closes:
 		return OwnSocket
+	case o.Kind == TooLow && p.Fields[o.Field].Kind == model.Flag && tested == o.Field:
+		return Guard
 	case o.Kind == LowMiss || tested < 0 || awaited:
 		return Unexplained
 	case naked:

@@ -18,11 +18,12 @@ const (
 	LowMiss                // stale in the low tier only, and not reported
 	TooHigh                // stale in the low tier only, and reported by default
 	FalseAlarm             // never stale, and reported
+	Masked                 // of a deadlock: reported, but another one may keep every execution from it
 )
 
 // String names the kind as the table does.
 func (k Kind) String() string {
-	return [...]string{"agreed right", "agreed wrong", "miss", "only in the low tier", "low: agreed", "low: miss", "low: reported by default", "false alarm"}[k]
+	return [...]string{"agreed right", "agreed wrong", "miss", "only in the low tier", "low: agreed", "low: miss", "low: reported by default", "false alarm", "not judged, as there is another one"}[k]
 }
 
 // An Outcome compares the answers for one consumer and one state that it

@@ -73,7 +73,11 @@ func circles(p *model.Program, answers []explore.Result, reports []waitReport) [
 	}
 	for i, r := range reports {
 		touched[r.stmt] = true
-		if !justified[i] && (len(seen) == 0 || reached(answers, r.stmt)) {
+		switch {
+		case justified[i]:
+		case len(seen) > 0:
+			out = append(out, Circle{Kind: Masked, Lock: r.lock, Waits: []int{r.stmt}, Text: r.text + "\n"})
+		default:
 			out = append(out, Circle{Kind: FalseAlarm, Lock: r.lock, Waits: []int{r.stmt}, Text: r.text + "\n"})
 		}
 	}
@@ -88,17 +92,6 @@ func circles(p *model.Program, answers []explore.Result, reports []waitReport) [
 		})
 	}
 	return out
-}
-
-// reached reports whether some execution comes to a wait. If none does, because
-// of a deadlock before, a report about it is as right as the one before.
-func reached(answers []explore.Result, stmt int) bool {
-	for _, a := range answers {
-		if a.Reached[stmt] {
-			return true
-		}
-	}
-	return false
 }
 
 // check names the finding that c is about.

@@ -15,7 +15,9 @@ func Waiting(seed uint64) *model.Program {
 	for i, f := range g.p.Fields {
 		switch f.Kind {
 		case model.Chan, model.Signal, model.Group, model.Context:
-			g.signals = append(g.signals, i)
+			if f.Kind == model.Chan || f.Cap == 0 { // what is sent once is for one receiver
+				g.signals = append(g.signals, i)
+			}
 		case model.Mutex, model.RWMutex:
 			g.mutexes = append(g.mutexes, i)
 		}
@@ -40,7 +42,7 @@ func Waiting(seed uint64) *model.Program {
 func (g *generator) readerWaits() {
 	var ends []int // nobody receives what he sends himself
 	for _, s := range g.signals {
-		if g.kind(s) != model.Chan && g.p.Fields[s].Cap == 0 {
+		if g.kind(s) != model.Chan {
 			ends = append(ends, s)
 		}
 	}
