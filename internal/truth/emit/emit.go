@@ -22,7 +22,8 @@ type Options struct {
 	Package string // the package clause; "p" if empty
 	Suffix  string // appended to package-level names
 	Marks   bool   // name the waits in comments, for Source.Wait
-	Hooks   bool   // call hookX(id) before each statement; the test supplies it
+	Hooks   bool   // call hookX(id) before each statement and step; the test supplies it
+	Durable bool   // lock with types lock and once that the test supplies
 }
 
 // A Source is the printed program.
@@ -151,7 +152,7 @@ func (e *emitter) declare() {
 		e.f("type %s struct {\n", e.name("ending"))
 		for _, f := range e.p.Fields {
 			if f.Nested {
-				e.f("%s %s\n", f.Name, goType(f))
+				e.f("%s %s\n", f.Name, e.goType(f))
 			}
 		}
 		e.f("}\n\n")
@@ -161,7 +162,7 @@ func (e *emitter) declare() {
 		if f.Nested {
 			continue
 		}
-		e.f("%s %s\n", f.Name, goType(f))
+		e.f("%s %s\n", f.Name, e.goType(f))
 		if f.Kind == model.Context {
 			e.f("%sCancel context.CancelFunc\n", f.Name)
 		}
@@ -172,7 +173,14 @@ func (e *emitter) declare() {
 	e.f("}\n\n")
 }
 
-func goType(f model.Field) string {
+func (e *emitter) goType(f model.Field) string {
+	switch {
+	case !e.o.Durable:
+	case f.Kind == model.Mutex, f.Kind == model.RWMutex:
+		return "lock"
+	case f.Kind == model.Once:
+		return "once"
+	}
 	switch f.Kind {
 	case model.Chan:
 		return "chan int"
@@ -211,9 +219,9 @@ func (e *emitter) dial(f *model.Func) {
 	for _, x := range e.p.Fields {
 		if x.Kind == model.Chan || x.Kind == model.Signal {
 			if x.Cap > 0 {
-				e.f("%s: make(%s, %d),\n", x.Name, goType(x), x.Cap)
+				e.f("%s: make(%s, %d),\n", x.Name, e.goType(x), x.Cap)
 			} else {
-				e.f("%s: make(%s),\n", x.Name, goType(x))
+				e.f("%s: make(%s),\n", x.Name, e.goType(x))
 			}
 		}
 	}

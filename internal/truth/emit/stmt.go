@@ -8,10 +8,17 @@ import (
 
 func (e *emitter) list(list []*model.Stmt) {
 	for _, s := range list {
-		if e.o.Hooks && s.Op != model.Nop {
-			e.f("%s(%d)\n", e.name("hook"), s.ID)
+		if s.Op != model.Nop {
+			e.hook(s)
 		}
 		e.stmt(s)
+	}
+}
+
+// hook lets the test in before a step of s.
+func (e *emitter) hook(s *model.Stmt) {
+	if e.o.Hooks {
+		e.f("%s(%d)\n", e.name("hook"), s.ID)
 	}
 }
 
@@ -49,6 +56,7 @@ func (e *emitter) stmt(s *model.Stmt) {
 		e.write(s)
 	case model.WriteFirst:
 		e.f("if %s {\n", e.zero(s.Field, e.load(s.Field)))
+		e.hook(s)
 		e.write(s)
 		e.f("}\n")
 	case model.Recv:
@@ -210,6 +218,9 @@ func (e *emitter) literal(before string, s *model.Stmt, after string) {
 	msgs, vars := e.msgs, e.vars
 	e.vars = nil
 	e.list(s.Body)
+	if s.Op == model.OnceDo {
+		e.hook(s) // that it has run is a step of its own
+	}
 	e.fn, e.msgs, e.vars = fn, msgs, vars
 	e.f("}%s\n", after)
 }
@@ -311,6 +322,9 @@ func (e *emitter) received(flag, from, cond string, s *model.Stmt) {
 
 func (e *emitter) ranged(s *model.Stmt) {
 	name, text := e.withMessage(s.Else)
+	if e.o.Hooks && !e.p.Terminates(s.Else) { // each receive is a step of its own
+		text += fmt.Sprintf("%s(%d)\n", e.name("hook"), s.ID)
+	}
 	if name == "_" {
 		e.f("for range %s {%s\n%s}\n", e.place(s.Field), e.mark(s), text)
 	} else {

@@ -87,6 +87,8 @@ type routine struct {
 	defers   int
 	consumer bool
 	launched bool // by the program: its writes are the ones that count
+	method   int  // what it runs, -1 if it is launched
+	first    int  // launched: its first statement
 }
 
 // Limits of what can be explored.
@@ -129,13 +131,13 @@ func flatten(p *model.Program, consumer int) (m *machine, err error) {
 		}
 	}()
 	m.silent()
-	m.compile("Dial", p.Funcs[0].Body, false, false)
+	m.compile("Dial", 0, p.Funcs[0].Body, false)
 	for _, fn := range p.Of(model.Closer) {
 		if fn != consumer && !p.Reach(consumer)[fn] {
-			m.compile(p.Funcs[fn].Name, p.Funcs[fn].Body, false, false)
+			m.compile(p.Funcs[fn].Name, fn, p.Funcs[fn].Body, false)
 		}
 	}
-	m.compile(p.Funcs[consumer].Name, p.Funcs[consumer].Body, true, false)
+	m.compile(p.Funcs[consumer].Name, consumer, p.Funcs[consumer].Body, true)
 	m.silence()
 	return m, nil
 }

@@ -24,13 +24,14 @@ type compiler struct {
 	vars  []int // fields loaded around here
 }
 
-// compile makes the routine of a body and returns its number.
-func (m *machine) compile(name string, body []*model.Stmt, consumer, launched bool) int {
+// compile makes the routine of a body and returns its number. It is launched by
+// the program if method is -1.
+func (m *machine) compile(name string, method int, body []*model.Stmt, consumer bool) int {
 	if len(m.routines) == maxRoutines {
 		panic(tooLarge("too many goroutines"))
 	}
 	n := len(m.routines)
-	r := &routine{name: name, consumer: consumer, launched: launched}
+	r := &routine{name: name, consumer: consumer, method: method, launched: method < 0}
 	m.routines = append(m.routines, r)
 	c := &compiler{m: m, r: r}
 	role := model.Helper
@@ -159,7 +160,11 @@ func (c *compiler) launch(s *model.Stmt) {
 	if len(s.Body) == 1 && s.Body[0].Op == model.Call {
 		name = c.m.p.Funcs[s.Body[0].Fn].Name
 	}
-	c.emit(instr{op: opGo, n: c.m.compile(name, body, false, true)})
+	n := c.m.compile(name, -1, body, false)
+	if len(s.Body) > 0 {
+		c.m.routines[n].first = s.Body[0].ID
+	}
+	c.emit(instr{op: opGo, n: n})
 }
 
 // observe notes that the consumer knows the end: by itself (1) or by another.

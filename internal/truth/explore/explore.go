@@ -34,37 +34,37 @@ type Result struct {
 	Stuck bool
 	// Deadlocks are the circles in which goroutines wait for each other.
 	Deadlocks []Deadlock
-	// Reached tells which statements some execution waits at.
-	Reached map[int]bool
 }
 
 type explorer struct {
 	m      *machine
 	seen   map[state]struct{}
 	work   []state
-	buf    []state
+	buf    []moment
+	trace  *trace // nil unless a witness is asked for
 	bad    string
 	ended  bool
 	moved  bool // a step could be taken
+	hit    bool // a stale value of the wanted field was let out
 	result *Result
 	fields []int // the field of each slot
 }
 
 // Run explores p for one consumer.
-func Run(p *model.Program, consumer int) Result { return run(p, consumer, 0) }
+func Run(p *model.Program, consumer int) Result { return run(p, consumer, 0, nil) }
 
 // RunKnowing explores p for a consumer that knows of the end from the start, so
 // that every read counts.
-func RunKnowing(p *model.Program, consumer int) Result { return run(p, consumer, 2) }
+func RunKnowing(p *model.Program, consumer int) Result { return run(p, consumer, 2, nil) }
 
-func run(p *model.Program, consumer int, obs uint8) Result {
-	res := Result{Consumer: consumer, Stale: make(map[int]Stale), Reached: make(map[int]bool)}
+func run(p *model.Program, consumer int, obs uint8, t *trace) Result {
+	res := Result{Consumer: consumer, Stale: make(map[int]Stale)}
 	m, err := flatten(p, consumer)
 	if err != nil {
 		res.TooLarge = true
 		return res
 	}
-	x := &explorer{m: m, seen: make(map[state]struct{}), result: &res, fields: make([]int, len(m.slots))}
+	x := &explorer{m: m, trace: t, seen: make(map[state]struct{}), result: &res, fields: make([]int, len(m.slots))}
 	for f, i := range m.slots {
 		x.fields[i] = f
 	}
@@ -88,27 +88,27 @@ func (x *explorer) run(obs uint8) {
 			return
 		}
 	}
-	starts := []state{s}
+	starts := []moment{{s: s}}
 	for g, r := range x.m.routines {
 		if g > 0 && !r.launched {
 			for i := range starts {
-				starts[i].th[g].live = true
+				starts[i].s.th[g].live = true
 			}
 		}
 	}
 	for g := range x.m.routines {
-		var next []state
-		for _, s := range starts {
-			if s.th[g].live {
-				next = append(next, x.quietly(s, g)...)
+		var next []moment
+		for _, m := range starts {
+			if m.s.th[g].live {
+				next = append(next, x.quietly(m, g)...)
 			} else {
-				next = append(next, s)
+				next = append(next, m)
 			}
 		}
 		starts = next
 	}
-	for _, s := range starts {
-		x.visit(s)
+	for _, m := range starts {
+		x.visit(m)
 	}
 	for len(x.work) > 0 && x.bad == "" {
 		s := x.work[len(x.work)-1]
@@ -118,6 +118,7 @@ func (x *explorer) run(obs uint8) {
 			return
 		}
 		x.moved = false
+		x.trace.leaves(s)
 		for g := range x.m.routines {
 			if s.th[g].live {
 				x.advance(s, g)
@@ -130,10 +131,14 @@ func (x *explorer) run(obs uint8) {
 }
 
 // visit queues a state that was not seen before.
-func (x *explorer) visit(s state) {
-	if _, ok := x.seen[s]; !ok {
-		x.seen[s] = struct{}{}
-		x.work = append(x.work, s)
+func (x *explorer) visit(m moment) {
+	if _, ok := x.seen[m.s]; !ok {
+		x.seen[m.s] = struct{}{}
+		x.work = append(x.work, m.s)
+		x.trace.comes(m)
+	}
+	if m.hit {
+		x.trace.ends(x, m)
 	}
 }
 
@@ -164,10 +169,6 @@ func (x *explorer) advance(s state, g int) {
 	switch in.op {
 	case opEnd:
 		return
-	case opRecv, opWait:
-		if !x.result.Reached[in.stmt] {
-			x.result.Reached[in.stmt] = true
-		}
 	case opSelect:
 		for i := range in.arms {
 			x.takeArm(s, g, &in.arms[i])
@@ -177,42 +178,45 @@ func (x *explorer) advance(s state, g int) {
 		x.meet(s, g, in.obj, s.th[g].pc+1)
 		x.taken(s, g, in.obj, s.th[g].pc+1)
 	}
-	if x.plain(&s, g, in) && x.bad == "" {
-		x.settle(s, g, -1)
+	m := moment{s: s, did: x.trace.add(nil, Event{Goroutine: g, Stmt: in.stmt})}
+	x.hit = false
+	if x.plain(&m.s, g, in) && x.bad == "" {
+		m.hit = x.hit
+		x.settle(m, g, -1)
 	}
 }
 
 // settle runs the goroutines that have moved, and those that they started,
 // through their quiet steps, and visits what comes of it.
-func (x *explorer) settle(s state, moved, other int) {
+func (x *explorer) settle(from moment, moved, other int) {
 	x.moved = true
-	todo := []state{s}
+	todo := []moment{from}
 	for g := range x.m.routines {
-		if g != moved && g != other && (s.th[g].pc != 0 || !s.th[g].live) && !x.fresh(todo, g) {
+		if t := &from.s.th[g]; g != moved && g != other && (t.pc != 0 || !t.live) && !x.fresh(todo, g) {
 			continue
 		}
-		var next []state
-		for _, s := range todo {
-			if !s.th[g].live {
-				next = append(next, s)
+		var next []moment
+		for _, m := range todo {
+			if !m.s.th[g].live {
+				next = append(next, m)
 				continue
 			}
-			next = append(next, x.quietly(s, g)...)
+			next = append(next, x.quietly(m, g)...)
 			if x.bad != "" {
 				return
 			}
 		}
 		todo = next
 	}
-	for _, s := range todo {
-		x.visit(s)
+	for _, m := range todo {
+		x.visit(m)
 	}
 }
 
 // fresh reports whether goroutine g was started in one of the states.
-func (x *explorer) fresh(states []state, g int) bool {
-	for _, s := range states {
-		if s.th[g].live && s.th[g].pc == 0 {
+func (x *explorer) fresh(states []moment, g int) bool {
+	for _, m := range states {
+		if t := &m.s.th[g]; t.live && t.pc == 0 {
 			return true
 		}
 	}
@@ -250,8 +254,9 @@ func (x *explorer) takeArm(s state, g int, a *arm) {
 	if x.bad != "" {
 		return
 	}
+	did := x.trace.add(nil, Event{Goroutine: g, Stmt: x.at(&s, g).stmt})
 	s.th[g].pc = uint16(to)
-	x.settle(s, g, -1)
+	x.settle(moment{s: s, did: did}, g, -1)
 }
 
 // anyReady reports whether an arm of the select at g is ready for sure, so that
@@ -284,6 +289,7 @@ func (x *explorer) meet(s state, g, obj int, next uint16) {
 	if x.m.p.Fields[obj].Cap > 0 || s.mem[obj]&closed != 0 {
 		return
 	}
+	did := x.trace.add(nil, Event{Goroutine: g, Stmt: x.at(&s, g).stmt})
 	s.th[g].pc = next
 	for h := range x.m.routines {
 		if h == g || !s.th[h].live {
@@ -293,13 +299,13 @@ func (x *explorer) meet(s state, g, obj int, next uint16) {
 		if in.op == opRecv && in.obj == obj {
 			t := s
 			t.th[h].pc++
-			x.settle(t, g, h)
+			x.settle(moment{s: t, did: x.trace.add(did, Event{Goroutine: h, Stmt: in.stmt})}, g, h)
 		}
 		for _, a := range in.arms {
 			if a.kind == model.ArmRecv && a.obj == obj {
 				t := s
 				t.th[h].pc = uint16(a.or)
-				x.settle(t, g, h)
+				x.settle(moment{s: t, did: x.trace.add(did, Event{Goroutine: h, Stmt: in.stmt})}, g, h)
 			}
 		}
 	}
@@ -308,14 +314,19 @@ func (x *explorer) meet(s state, g, obj int, next uint16) {
 // taken lets a message go to some other caller of a consumer.
 func (x *explorer) taken(s state, g, obj int, next uint16) {
 	if x.m.p.Fields[obj].Kind == model.Chan && s.mem[obj]&closed == 0 {
+		did := x.trace.add(nil, Event{Goroutine: g, Stmt: x.at(&s, g).stmt})
+		did = x.trace.add(did, Event{Goroutine: Other})
 		s.th[g].pc = next
-		x.settle(s, g, -1)
+		x.settle(moment{s: s, did: did}, g, -1)
 	}
 }
 
 // found notes a stale value that was let out.
 func (x *explorer) found(slot int, refined, own bool) {
 	f := x.fields[slot]
+	if x.trace != nil && f == x.trace.field && !refined {
+		x.hit = true
+	}
 	st := x.result.Stale[f]
 	switch {
 	case own:

@@ -7,37 +7,42 @@ const maxMessages = 1
 
 // quietly runs goroutine g through steps that no other goroutine can notice.
 // It returns the states in which g next does something else.
-func (x *explorer) quietly(s state, g int) []state {
+func (x *explorer) quietly(from moment, g int) []moment {
 	out := x.buf[:0]
-	work := []state{s}
+	work := []moment{from}
 	for len(work) > 0 {
-		s := work[len(work)-1]
+		m := work[len(work)-1]
 		work = work[:len(work)-1]
 		for {
-			in := &x.m.routines[g].code[s.th[g].pc]
+			in := &x.m.routines[g].code[m.s.th[g].pc]
+			x.hit = m.hit
 			if in.op == opEnd {
-				x.end(&s, g)
-				out = append(out, s)
+				x.end(&m.s, g)
+				m.hit = x.hit
+				out = append(out, m)
 				break
 			}
 			if !in.quiet {
-				out = append(out, s)
+				out = append(out, m)
 				break
 			}
-			if in.op == opChoice || in.op == opNext && s.sent < maxMessages {
-				t := s
-				t.th[g].pc = uint16(in.jump)
-				work = append(work, t)
+			if in.op == opChoice || in.op == opNext && m.s.sent < maxMessages {
+				work = append(work, x.otherwise(m, g, in))
 				if in.op == opNext {
-					s.sent++
+					m.s.sent++
 				}
-				s.th[g].pc++
+				m.s.th[g].pc++
+				m.did = x.trace.add(m.did, Event{Goroutine: g, Kind: kindOf(in), Yes: true})
 				continue
 			}
-			if !x.plain(&s, g, in) {
-				out = append(out, s) // it would block for good
+			if in.op == opNext {
+				m.did = x.trace.add(m.did, Event{Goroutine: g, Kind: Reads})
+			}
+			if !x.plain(&m.s, g, in) {
+				out = append(out, m) // it would block for good
 				break
 			}
+			m.hit = x.hit
 			if x.bad != "" {
 				return nil
 			}
@@ -45,6 +50,13 @@ func (x *explorer) quietly(s state, g int) []state {
 	}
 	x.buf = out
 	return out
+}
+
+// otherwise goes the other way of a choice, or finds the stream ended.
+func (x *explorer) otherwise(m moment, g int, in *instr) moment {
+	m.s.th[g].pc = uint16(in.jump)
+	m.did = x.trace.add(m.did, Event{Goroutine: g, Kind: kindOf(in)})
+	return m
 }
 
 // end ends goroutine g; what the consumer decided by is then let out.

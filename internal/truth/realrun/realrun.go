@@ -1,12 +1,15 @@
 // Package realrun checks the explorer against real executions: it prints
-// programs with a hook before each statement, builds them into one command, and
-// runs each of them many times while the hooks yield and sleep at random.
+// programs with a hook before each step, builds them into one test, and runs
+// them in testing/synctest bubbles.
 //
-// In: programs and how often to run them. Out: in how many runs the consumer
-// returned a nil error that was set later. Nothing here knows the analyzer. The
-// runs are not in a synctest bubble: a goroutine that waits for a mutex is not
-// durably blocked, so the bubble's clock would stand still for a holder of the
-// mutex that sleeps.
+// In: programs. Out: in how many runs the consumer returned a nil error that was
+// set later. Of a program that the explorer calls wrong, the hooks sleep, on the
+// clock of the bubble, as its witness says, so that the stale read must happen;
+// only a select with two arms that are ready goes its own way. Of one that
+// it calls right, they sleep at random, a thousand times over, and no read may be
+// stale. Those programs lock with a mutex that is waited for durably: with
+// sync.Mutex the clock would stand still while a holder sleeps. A witness never
+// makes anybody wait for a mutex. Nothing here knows the analyzer.
 package realrun
 
 import (
@@ -23,7 +26,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/truth/model"
 )
 
-//go:embed harness.go.txt
+//go:embed harness_test.go.txt
 var harness []byte
 
 // A Subject is a program with one consumer, whose answer is to be checked.
@@ -32,7 +35,8 @@ type Subject struct {
 	Program  *model.Program
 	Consumer int
 	Field    int
-	Stale    bool // what the explorer says
+	Stale    bool             // what the explorer says
+	Witness  *explore.Witness // Stale: an execution that shows it
 }
 
 // Sample returns each programs that the explorer calls right and as many that
@@ -56,11 +60,11 @@ func Sample(first uint64, each int, program func(uint64) *model.Program) []Subje
 }
 
 // Verdict says how the runs of a subject contradict the explorer, "" if they
-// do not. Runs that hang, because a signal is raised only once, say nothing.
+// do not.
 func (s Subject) Verdict(c Count) string {
 	switch {
-	case s.Stale && c.Stale == 0 && c.Hung == 0:
-		return fmt.Sprintf("seed %d: the explorer calls it stale, but none of %d runs was", s.Seed, c.Runs)
+	case s.Stale && c.Stale == 0:
+		return fmt.Sprintf("seed %d: the explorer has a witness, but none of %d runs was stale (%d hung)", s.Seed, c.Runs, c.Hung)
 	case !s.Stale && c.Stale > 0:
 		return fmt.Sprintf("seed %d: the explorer calls it right, but %d of %d runs were stale", s.Seed, c.Stale, c.Runs)
 	}
@@ -84,7 +88,11 @@ func Choose(seed uint64, p *model.Program) (Subject, bool) {
 		if r.Bad != "" || r.TooLarge || r.Stuck || !r.Returns {
 			return Subject{}, false
 		}
-		return Subject{seed, p, fn, field, r.Stale[field].Plain || r.Stale[field].Own}, true
+		s := Subject{Seed: seed, Program: p, Consumer: fn, Field: field, Stale: r.Stale[field].Plain || r.Stale[field].Own}
+		if s.Stale {
+			s.Witness = explore.FindWitness(p, fn, field)
+		}
+		return s, !s.Stale || playable(s.Witness)
 	}
 	return Subject{}, false
 }
@@ -118,50 +126,51 @@ type Count struct{ Runs, Stale, Hung int }
 // that the explorer calls stale only until it is.
 func Run(dir string, subjects []Subject, runs int) ([]Count, error) {
 	var index bytes.Buffer
-	index.WriteString("package main\n\nvar subjects = []subject{\n")
+	index.WriteString("package realrun\n\nvar subjects = []subject{\n")
 	for i, s := range subjects {
 		suffix := fmt.Sprint(i)
-		src, err := emit.Print(s.Program, emit.Options{Package: "main", Suffix: suffix, Hooks: true})
+		src, err := emit.Print(s.Program, emit.Options{Package: "realrun", Suffix: suffix, Hooks: true, Durable: !s.Stale})
 		if err != nil {
 			return nil, err
 		}
 		text := append(src.Text, bridge(s, suffix)...)
-		if err := os.WriteFile(filepath.Join(dir, "p"+suffix+".go"), text, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "p"+suffix+"_test.go"), text, 0o600); err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&index, "{%t, start%s},\n", s.Stale, suffix)
+		fmt.Fprintf(&index, "{%s, start%s},\n", planText(s), suffix)
 	}
 	index.WriteString("}\n")
 	for name, text := range map[string][]byte{
-		"go.mod": []byte("module realrun\n\ngo 1.26.0\n"), "harness.go": harness, "index.go": index.Bytes(),
+		"go.mod": []byte("module realrun\n\ngo 1.26.0\n"), "harness_test.go": harness, "index_test.go": index.Bytes(),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			return nil, err
 		}
 	}
-	build := exec.Command("go", "build", "-o", "realrun", ".")
+	build := exec.Command("go", "test", "-c", "-vet=off", "-o", "realrun.test", ".")
 	build.Dir, build.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("building the programs: %v\n%s", err, out)
 	}
-	cmd := exec.Command(filepath.Join(dir, "realrun"), fmt.Sprint(runs))
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("running the programs: %v", err)
+	result := filepath.Join(dir, "counts.json")
+	cmd := exec.Command(filepath.Join(dir, "realrun.test"), "-test.run=^TestSubjects$")
+	cmd.Env = append(os.Environ(), "REALRUN_OUT="+result, fmt.Sprintf("REALRUN_RUNS=%d", runs))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("running the programs: %v\n%s", err, out)
 	}
-	var counts []Count
-	if err := json.Unmarshal(out, &counts); err != nil {
+	text, err := os.ReadFile(result)
+	if err != nil {
 		return nil, err
 	}
-	return counts, nil
+	var counts []Count
+	return counts, json.Unmarshal(text, &counts)
 }
 
 // bridge prints what connects a program with the harness.
 func bridge(s Subject, suffix string) []byte {
 	var b bytes.Buffer
 	p := s.Program
-	fmt.Fprintf(&b, "\nfunc hook%s(int) { perturb() }\n\nfunc start%s(e *env) run {\n\tc := Dial%s(e, e.ask, e.cause, e.logf)\n\treturn run{\n", suffix, suffix, suffix)
+	fmt.Fprintf(&b, "\nfunc hook%s(id int) { hook(id) }\n\nfunc start%s(e *env) run {\n\tc := Dial%s(e, e.ask, e.cause, e.logf)\n\treturn run{\n", suffix, suffix, suffix)
 	name := p.Fields[s.Field].Name
 	if p.Fields[s.Field].Nested {
 		name = "end." + name
@@ -173,13 +182,22 @@ func bridge(s Subject, suffix string) []byte {
 		}
 	}
 	fmt.Fprintf(&b, "closers: []func(){\n")
-	for _, fn := range p.Of(model.Closer) {
-		if !p.Reach(s.Consumer)[fn] {
-			fmt.Fprintf(&b, "c.%s,\n", p.Funcs[fn].Name)
-		}
+	for _, fn := range closers(s) {
+		fmt.Fprintf(&b, "c.%s,\n", p.Funcs[fn].Name)
 	}
 	fmt.Fprintf(&b, "}}\n}\n")
 	return b.Bytes()
+}
+
+// closers lists the closers that run beside the consumer.
+func closers(s Subject) []int {
+	var out []int
+	for _, fn := range s.Program.Of(model.Closer) {
+		if !s.Program.Reach(s.Consumer)[fn] {
+			out = append(out, fn)
+		}
+	}
+	return out
 }
 
 func sends(p *model.Program, field int) bool {

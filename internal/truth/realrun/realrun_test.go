@@ -7,8 +7,9 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/truth/realrun"
 )
 
-// TestExplorer runs programs that the explorer calls right a thousand times,
-// and those that it calls wrong until they are.
+// TestExplorer runs programs that the explorer calls right a thousand times with
+// delays at random, and those that it calls wrong with delays where its witness
+// says: then the read must be stale.
 func TestExplorer(t *testing.T) {
 	const each, runs = 12, 1000
 	subjects := realrun.Sample(1, each, gen.Program)

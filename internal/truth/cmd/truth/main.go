@@ -1,7 +1,9 @@
 // Command truth compares the analyzer with the explorer on generated programs.
 //
 //	truth -n 2000 -seed 1        # the table
+//	truth -n 2000 -seed 1 -waits # the same for programs some of which wait for good
 //	truth -show -seed 17 -n 1    # one program, with both answers
+//	truth -real 100              # the explorer against real runs
 package main
 
 import (
@@ -29,7 +31,7 @@ func main() {
 	real := flag.Int("real", 0, "instead, check the explorer by real runs of so many right and as many wrong programs")
 	flag.Parse()
 	if flag.NArg() > 0 || *n < 0 || *workers < 1 {
-		fmt.Fprintln(os.Stderr, "usage: truth [-n programs] [-seed first] [-workers n] [-keep n] [-show]")
+		fmt.Fprintln(os.Stderr, "usage: truth [-n programs] [-seed first] [-waits] [-workers n] [-keep n] [-show] [-shrink] [-real n]")
 		os.Exit(2)
 	}
 	if *real > 0 {
@@ -84,7 +86,7 @@ func runReal(seed uint64, each int) error {
 	if err != nil {
 		return err
 	}
-	wrong, hung := 0, 0
+	wrong, hung, first := 0, 0, 0
 	for i, s := range subjects {
 		if v := s.Verdict(counts[i]); v != "" {
 			fmt.Println(v)
@@ -93,8 +95,12 @@ func runReal(seed uint64, each int) error {
 		if counts[i].Hung > 0 {
 			hung++
 		}
+		if s.Stale && counts[i].Runs == 1 {
+			first++
+		}
 	}
-	fmt.Printf("%d programs: %d contradict the explorer, %d were given up because a run hung\n", len(subjects), wrong, hung)
+	fmt.Printf("%d programs: %d contradict the explorer; of %d stale ones %d were stale in the first run; some runs of %d hung\n",
+		len(subjects), wrong, each, first, hung)
 	if wrong > 0 {
 		return fmt.Errorf("the explorer is wrong")
 	}
