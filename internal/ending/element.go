@@ -19,7 +19,7 @@ func (m *Model) seenFromElements(c *Context, w Write) {
 		seen[elem] = true
 		for owner, a := range w.Event.Loc.Anchors {
 			if back := pointerTo(elem, a.Object); back != "" && elem.Within(owner) && !w.Event.Loc.Within(elem) {
-				m.writes[elem.Object()] = append(m.writes[elem.Object()], stateWrite{back + "." + a.Path, elem, w})
+				m.addWrite(elem.Object(), stateWrite{back + "." + a.Path, elem, w})
 			}
 		}
 	}

@@ -14,8 +14,9 @@ func (m *Model) endangered(e *effect.Event) bool {
 	if m.hazards == nil {
 		m.hazards = make(map[*effect.Event]bool)
 		m.dangers = make(map[any]bool)
-		for object, ws := range m.writes {
-			m.endanger(object, ws)
+		// In order: what is asked first can decide what is remembered of circles.
+		for _, object := range m.order.objects {
+			m.endanger(object, m.writes[object])
 		}
 	}
 	return m.hazards[e]
@@ -69,7 +70,7 @@ func (m *Model) AnyEndangered() bool {
 func (m *Model) signalsOf(object any) []loc.Anchor {
 	if m.byObject == nil {
 		m.byObject = make(map[any][]loc.Anchor)
-		for a := range m.sites {
+		for _, a := range m.order.signals {
 			m.byObject[a.Object] = append(m.byObject[a.Object], a)
 		}
 	}

@@ -71,6 +71,10 @@ type Model struct {
 	contexts []*Context
 	sites    map[loc.Anchor][]Site
 	writes   map[any][]stateWrite // by object
+	order    struct {             // of the keys of sites and writes, as they were found
+		signals []loc.Anchor
+		objects []any
+	}
 	runsOn   map[*ssa.Function]map[string]bool
 	busy     map[string]bool
 	use      callers
@@ -175,18 +179,32 @@ func (m *Model) index(c *Context) {
 		}
 		if isSignal(e) && !m.Remade(e.Loc) {
 			for _, a := range e.Loc.Anchors {
-				m.sites[a] = append(m.sites[a], Site{c, i, e})
+				m.addSite(a, Site{c, i, e})
 			}
 		}
 		if c.G != nil && state[i] && !callsFromTest(c.G, e) {
 			w := Write{c.G, i, e}
 			for p, a := range e.Loc.Anchors {
-				m.writes[a.Object] = append(m.writes[a.Object], stateWrite{a.Path, p, w})
+				m.addWrite(a.Object, stateWrite{a.Path, p, w})
 			}
 			m.seenFromElements(c, w)
 			m.orderedBy(c, i)
 		}
 	}
+}
+
+func (m *Model) addSite(a loc.Anchor, s Site) {
+	if _, ok := m.sites[a]; !ok {
+		m.order.signals = append(m.order.signals, a)
+	}
+	m.sites[a] = append(m.sites[a], s)
+}
+
+func (m *Model) addWrite(object any, w stateWrite) {
+	if _, ok := m.writes[object]; !ok {
+		m.order.objects = append(m.order.objects, object)
+	}
+	m.writes[object] = append(m.writes[object], w)
 }
 
 // callsFromTest reports whether g, started by a test, makes e happen in code

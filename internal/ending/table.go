@@ -23,7 +23,7 @@ import (
 // be raised before a write.
 func (m *Model) Tables(pkg *types.Package) map[*types.TypeName]*xfact.Type {
 	out := make(map[*types.TypeName]*xfact.Type)
-	for obj := range m.writes {
+	for _, obj := range m.order.objects {
 		name, ok := obj.(*types.TypeName)
 		if !ok || name.Pkg() != pkg || name.Parent() != pkg.Scope() {
 			continue

@@ -43,6 +43,17 @@ func TestDeadlocks(t *testing.T) {
 	check(t, table, " -waits")
 }
 
+// TestSameAnswer asks again and again about a program in which goroutines wait in a
+// circle, which once was judged by what happened to be asked first.
+func TestSameAnswer(t *testing.T) {
+	c := compare.NewChecker()
+	for range 10 {
+		if res := c.Program(gen.Waiting(13069)); res.Failure != nil {
+			t.Fatal(res.Failure)
+		}
+	}
+}
+
 // check reports what table should not contain.
 func check(t *testing.T, table *compare.Table, flag string) {
 	t.Helper()

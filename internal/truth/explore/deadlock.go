@@ -50,9 +50,12 @@ func (x *explorer) deadlocks(s *state) {
 		}
 		var d Deadlock
 		for h := range x.m.routines {
-			if (h == g || waits[g][h] && waits[h][g]) && x.waiting(s, h) {
+			if h != g && !(waits[g][h] && waits[h][g]) {
+				continue
+			}
+			d.Reader = d.Reader || x.m.routines[h].launched
+			if x.waiting(s, h) {
 				d.Waits = append(d.Waits, x.at(s, h).stmt)
-				d.Reader = d.Reader || x.m.routines[h].launched
 			}
 		}
 		x.deadlock(d)
@@ -123,6 +126,7 @@ func (x *explorer) needs(s *state, g int) []edge {
 		if s.th[g].wait == 2 { // it was woken, and takes the lock again
 			return x.owners(s, in.n)
 		}
+		return x.raisers(s, in.obj, opNotify)
 	}
 	return nil
 }
