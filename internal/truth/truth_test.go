@@ -9,7 +9,7 @@ import (
 
 // programs is how many programs each run compares, and waiting how many with
 // one more wait; their seeds are fixed.
-const programs, waiting = 2000, 1000
+const programs, waiting = 2000, 600
 
 // TestAgreement compares the analyzer with the explorer. A false alarm or a
 // failure of the analyzer is an error; so is a miss, but for the causes that

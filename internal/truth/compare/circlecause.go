@@ -31,6 +31,8 @@ const (
 	// OfOnce: the goroutine takes the lock in a Once, which somebody else may have
 	// run.
 	OfOnce = "a lock inside of a Once"
+	// OfCond: the goroutine waits for a condition.
+	OfCond = "a condition that the goroutine waits for"
 	// OfDefer: the raise is deferred behind the wait.
 	OfDefer = "a defer that stands behind the wait"
 )
@@ -54,6 +56,8 @@ func circleCause(p *model.Program, c Circle) string {
 		return OfChild
 	case c.Lock && holds(p, func(s *model.Stmt) bool { return s.Op == model.OnceDo && has(p, s.Body, isLock) }, nil):
 		return OfOnce
+	case !c.Lock && holds(p, func(s *model.Stmt) bool { return s.Op == model.CondLoop }, nil):
+		return OfCond
 	case !c.Lock && deferredBehind(p, c):
 		return OfDefer
 	}
