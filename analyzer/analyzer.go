@@ -135,10 +135,10 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 			stage = fn.String()
 			search.Search([]*ssa.Function{fn})
 		}
-		if !s.trial {
-			stage = "facts"
-			exportFacts(pass, pkg, model, search, declared, s.low)
-		}
+	}
+	if !s.trial {
+		stage = "facts"
+		exportFacts(pass, pkg, model, search, declared, s.low)
 	}
 	stage = "deadlocks"
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)

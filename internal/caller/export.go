@@ -38,7 +38,8 @@ func (s *Searcher) Export(fn *ssa.Function, c *ending.Catalog) *xfact.Func {
 	if len(f.Leaks) > 0 && len(f.Exits) == 0 {
 		f.Exits = []xfact.Exit{{}}
 	}
-	if len(f.Exits)+len(f.Results) == 0 {
+	f.Raises, f.Starts = s.Model.FuncRaises(fn), s.Model.Starts(fn)
+	if len(f.Exits)+len(f.Results)+len(f.Raises)+len(f.Starts) == 0 {
 		return nil
 	}
 	return f

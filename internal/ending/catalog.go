@@ -121,7 +121,7 @@ func (c *Catalog) some(l *loc.Loc, match func(t *xfact.Type, path string) bool) 
 func (c *Catalog) Signal(l *loc.Loc) bool {
 	return c.some(l, func(t *xfact.Type, path string) bool {
 		return strings.HasPrefix(path, xfact.Join) || slices.ContainsFunc(t.Signals, func(s xfact.Signal) bool { return string(s.Path) == path })
-	})
+	}) || c.M.isOpen(l)
 }
 
 // State reports whether a verdict speaks about the state l.
@@ -145,7 +145,7 @@ func (c *Catalog) Holds(t types.Type) bool {
 	if n == nil {
 		return false
 	}
-	if c.table(n.Origin().Obj()) != nil {
+	if c.table(n.Origin().Obj()) != nil || c.M.opens(n.Origin().Obj()) {
 		return true
 	}
 	st, ok := n.Underlying().(*types.Struct)

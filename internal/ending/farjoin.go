@@ -73,6 +73,47 @@ func (m *Model) speakable(l *loc.Loc) bool {
 	return true
 }
 
+// waitFor spells a wait for l, of which name names a field that the package
+// cannot, by a method of the type that holds it; "" if there is none.
+func (m *Model) waitFor(l *loc.Loc, name string) string {
+	rest := ""
+	for !m.speakable(l) {
+		rest = "." + l.Name() + rest
+		l = l.Parent()
+	}
+	named := loc.NamedOf(l.Type())
+	object, ok := strings.CutSuffix(name, rest)
+	if named == nil || !ok {
+		return ""
+	}
+	for _, meth := range methodsOf(named.Origin()) {
+		f := m.sums.R.View.Func(meth)
+		if f == nil || !meth.Exported() || meth.Signature().Params().Len() > 0 {
+			continue
+		}
+		call := object + "." + meth.Name() + "()"
+		if _, isChan := resultType(meth).(*types.Chan); isChan && len(f.Results) == 1 && f.Results[0] == xfact.Path("0"+rest) {
+			return "<-" + call
+		}
+		waits := func(g xfact.Got) bool {
+			return g.Loc == xfact.Path("0"+rest) && g.Known && !g.Own && !g.Bounded && g.Class.Waits()
+		}
+		without := func(x xfact.Exit) bool { return !slices.ContainsFunc(x.Got, waits) }
+		if len(f.Exits) > 0 && !slices.ContainsFunc(f.Exits, without) {
+			return call
+		}
+	}
+	return ""
+}
+
+// resultType returns the underlying type of the only result of fn, or nil.
+func resultType(fn *types.Func) types.Type {
+	if res := fn.Signature().Results(); res.Len() == 1 {
+		return res.At(0).Type().Underlying()
+	}
+	return nil
+}
+
 var recvClosed = Received{Happened: effect.Happened{Mode: effect.Closed}, Kind: ops.Recv}
 
 func (j farJoiner) safe(r Received, sig string) bool {

@@ -42,6 +42,9 @@ func (m *Model) joinBy(e *effect.Event, prefix *loc.Loc, state loc.Anchor, id st
 			continue
 		}
 		name := spell(prefix, e.Loc, b)
+		if !m.speakable(e.Loc) {
+			return m.waitFor(e.Loc, name)
+		}
 		switch {
 		case e.Kind == ops.Done:
 			return name + ".Wait()"

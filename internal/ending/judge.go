@@ -130,7 +130,7 @@ func (m *Model) CarriesMore(l *loc.Loc) bool {
 		}
 	}
 	s := m.farSignal(l)
-	return s != nil && s.Sent
+	return s != nil && s.Sent || m.elsewhere(l)
 }
 
 // Judge answers what the received signal r proves about the writes of state

@@ -22,7 +22,7 @@ func (m *Model) matters(l *loc.Loc) bool {
 	named := false
 	for _, a := range l.Anchors {
 		named = true
-		if m.inDanger(a.Object) || len(m.farReaders(a.Object)) > 0 {
+		if m.Open()[a] || m.inDanger(a.Object) || len(m.farReaders(a.Object)) > 0 {
 			return true
 		}
 		for _, s := range m.sites[a] {

@@ -82,6 +82,7 @@ type Model struct {
 	pairs    int                    // compared so far, see OverBudget
 	entered  map[*ssa.Function]bool // see entries
 	flags    flags
+	open     map[loc.Anchor]bool // see Open
 	chans    chanKind
 	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
 	hazards  map[*effect.Event]bool           // see endangered

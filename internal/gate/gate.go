@@ -1,13 +1,16 @@
 // Package gate decides, from syntax and types alone, whether a package can
-// have a finding at all. Most packages cannot, and cost no SSA.
+// have a finding at all, or give rise to one elsewhere. Most packages cannot, and
+// cost no SSA.
 //
 // In: the files of a type-checked package, and which objects of other packages
-// have facts. Out: whether it starts a goroutine and raises a signal, or uses a
-// connection of another package.
+// have facts. Out: whether it starts a goroutine and raises a signal, whether it
+// has something that its importers may do so with, or whether it uses a connection
+// of another package.
 package gate
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -30,11 +33,13 @@ func Worth(files []*ast.File, info *types.Info, carries func(types.Object) bool)
 		}
 	}
 	var launches, signals bool
+	var offers offer
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if launches && signals {
 				return false
 			}
+			offers.look(n, info)
 			switch n := n.(type) {
 			case *ast.GoStmt:
 				launches = true
@@ -47,11 +52,53 @@ func Worth(files []*ast.File, info *types.Info, carries func(types.Object) bool)
 			}
 			return true
 		})
-		if launches && signals {
+		if launches && signals || offers.some() {
 			return true
 		}
 	}
 	return false
+}
+
+// An offer is what a package has for others that start goroutines: a place where
+// one waits for another, or a function that starts what it is given.
+type offer struct {
+	ends, waits bool
+	hands       bool // a function has a parameter that is a function without a result
+	starts      bool
+}
+
+func (o *offer) some() bool { return o.ends && o.waits || o.hands && o.starts }
+
+func (o *offer) look(n ast.Node, info *types.Info) {
+	switch n := n.(type) {
+	case *ast.GoStmt:
+		o.starts = true
+	case *ast.UnaryExpr:
+		o.waits = o.waits || n.Op == token.ARROW
+	case *ast.RangeStmt:
+		if t := info.TypeOf(n.X); t != nil {
+			_, isChan := t.Underlying().(*types.Chan)
+			o.waits = o.waits || isChan
+		}
+	case *ast.FuncDecl:
+		if n.Name.IsExported() {
+			for _, p := range n.Type.Params.List {
+				_, isFunc := info.TypeOf(p.Type).Underlying().(*types.Signature)
+				o.hands = o.hands || isFunc
+			}
+		}
+	case *ast.Ident:
+		switch obj := info.Uses[n].(type) {
+		case *types.Builtin:
+			o.ends = o.ends || obj.Name() == "close"
+		case *types.Func:
+			if obj.Pkg() != nil && obj.Pkg().Path() == "sync" {
+				o.ends = o.ends || obj.Name() == "Broadcast" || obj.Name() == "Done"
+				o.waits = o.waits || obj.Name() == "Wait"
+				o.starts = o.starts || obj.Name() == "Go"
+			}
+		}
+	}
 }
 
 // uses tells whether an object starts goroutines or raises signals.

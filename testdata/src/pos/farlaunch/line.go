@@ -1,0 +1,54 @@
+// Package farlaunch reads telegrams from a serial line.
+//
+// The reader is started by a helper of another package, which waits for its
+// goroutines only if it is asked to: Telegram does not.
+package farlaunch
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/wsracecheck/wsracecheck/testdata/src/pos/farlaunch/tasks"
+)
+
+// A Line is an open serial line.
+type Line struct {
+	port      io.ReadCloser
+	telegrams chan string
+	tasks     *tasks.Group
+
+	mu     sync.Mutex
+	broken error
+}
+
+// Open starts to read from port.
+func Open(port io.ReadCloser) *Line {
+	l := &Line{port: port, telegrams: make(chan string, 8), tasks: tasks.New("serial line")}
+	l.tasks.Go(func() { l.read() })
+	return l
+}
+
+func (l *Line) read() {
+	sc := bufio.NewScanner(l.port)
+	for sc.Scan() {
+		l.telegrams <- sc.Text()
+	}
+	close(l.telegrams)
+	l.port.Close()
+	l.mu.Lock()
+	l.broken = io.ErrUnexpectedEOF
+	l.mu.Unlock()
+}
+
+// Telegram returns the next telegram.
+func (l *Line) Telegram() (string, error) {
+	t, ok := <-l.telegrams
+	if !ok {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return "", fmt.Errorf("serial line: %w", l.broken) // want `close state l\.broken is read after EOF without joining the reader: l\.telegrams is closed \(line\.go:\d+\) before .*, started at line\.go:\d+, sets it \(line\.go:\d+\); wait for l\.tasks\.Wait\(\) first`
+	}
+	return t, nil
+}
