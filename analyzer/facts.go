@@ -10,6 +10,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/caller"
 	"github.com/wsracecheck/wsracecheck/internal/directive"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
@@ -39,8 +40,8 @@ type imports struct {
 	funcs map[*types.Func]bool // those with a fact
 	// fields are the exported fields of the types with a fact.
 	fields map[*types.Var]bool
-	types  bool // there is a type with a fact
-	used   bool // the package uses one of them
+	types  map[*types.TypeName]bool // those with a fact
+	used   bool                     // the package uses one of them
 }
 
 func newImports(pass *analysis.Pass) *imports {
@@ -53,7 +54,10 @@ func newImports(pass *analysis.Pass) *imports {
 			}
 			m.funcs[obj] = true
 		case *types.TypeName:
-			m.types = true
+			if m.types == nil {
+				m.types = make(map[*types.TypeName]bool)
+			}
+			m.types[obj] = true
 			m.addFields(obj)
 		}
 	}
@@ -78,18 +82,29 @@ func (m *imports) addFields(obj *types.TypeName) {
 // carries returns a function that reports whether the use of obj may concern a
 // connection of another package, and notes it; nil if no package in view has one.
 func (m *imports) carries() func(types.Object) bool {
-	if m.funcs == nil && !m.types {
+	if m.funcs == nil && m.types == nil {
 		return nil
 	}
 	return func(obj types.Object) bool {
 		switch obj := obj.(type) {
 		case *types.Func:
-			m.used = m.used || m.funcs[obj.Origin()]
+			m.used = m.used || m.funcs[obj.Origin()] || m.makes(obj)
 		case *types.Var:
 			m.used = m.used || m.fields[obj.Origin()]
 		}
 		return m.used
 	}
+}
+
+// makes reports whether a result of fn is of a type with a fact: its methods may
+// be called through an interface from then on.
+func (m *imports) makes(fn *types.Func) bool {
+	for v := range fn.Signature().Results().Variables() {
+		if n := loc.NamedOf(v.Type()); n != nil && m.types[n.Origin().Obj()] {
+			return true
+		}
+	}
+	return false
 }
 
 // view lets the stages see the facts of other packages, and what this one
@@ -107,7 +122,7 @@ func (m *imports) view(declared *directive.Set) *xfact.View {
 		},
 		TypeText: func(obj *types.TypeName) string {
 			var f TypeFact
-			if !m.types || obj.Pkg() == nil || obj.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(obj, &f) {
+			if !m.types[obj] || obj.Pkg() == nil || obj.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(obj, &f) {
 				return ""
 			}
 			return f.Text

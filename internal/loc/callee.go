@@ -29,13 +29,20 @@ func (r *Resolver) Callee(c *ssa.CallCommon) Func {
 	return r.FuncOf(c.Value)
 }
 
-// invoked resolves an interface call whose dynamic type is visible.
+// invoked resolves an interface call whose dynamic type is known.
 func (r *Resolver) invoked(c *ssa.CallCommon) Func {
-	mi, ok := c.Value.(*ssa.MakeInterface)
-	if !ok {
-		return Func{}
+	if mi, ok := c.Value.(*ssa.MakeInterface); ok {
+		return r.methodOf(c, mi.X.Type(), mi.X)
 	}
-	sel := types.NewMethodSet(mi.X.Type()).Lookup(c.Method.Pkg(), c.Method.Name())
+	if t := r.Dynamic(c.Value); t != nil {
+		return r.methodOf(c, t, c.Value)
+	}
+	return Func{}
+}
+
+// methodOf returns the method of type t that c calls on recv.
+func (r *Resolver) methodOf(c *ssa.CallCommon, t types.Type, recv ssa.Value) Func {
+	sel := types.NewMethodSet(t).Lookup(c.Method.Pkg(), c.Method.Name())
 	if sel == nil {
 		return Func{}
 	}
@@ -43,7 +50,7 @@ func (r *Resolver) invoked(c *ssa.CallCommon) Func {
 	if !ok || len(sel.Index()) != 1 {
 		return Func{}
 	}
-	return Func{Fn: mi.Parent().Prog.FuncValue(m.Origin()), Recv: mi.X}
+	return Func{Fn: recv.Parent().Prog.FuncValue(m.Origin()), Recv: recv}
 }
 
 // FuncOf finds the function that v stands for.

@@ -22,13 +22,14 @@ type Resolver struct {
 	memo     map[ssa.Value]*Loc
 	busy     map[ssa.Value]bool
 	closures map[*ssa.Function]*ssa.MakeClosure
-	results  map[*ssa.Function][]*Loc // of functions whose result is a path
-	fields   map[Anchor]*ssa.Function // function-typed fields assigned once; nil if more often
-	onces    map[Anchor]*ssa.Call     // the same of functions that run another one once: see onceOf
-	output   *types.Named             // the type of a command's outputs
-	same     map[Anchor][]step        // a field that holds a signal, to the signal's canonical field
-	homes    map[ssa.Value]*Loc       // a value that is a signal, to the first field that holds it
-	sameVal  map[ssa.Value]ssa.Value  // a cancel function to its context, a pipe's writer to its reader
+	results  map[*ssa.Function][]*Loc  // of functions whose result is a path
+	fields   map[Anchor]*ssa.Function  // function-typed fields assigned once; nil if more often
+	onces    map[Anchor]*ssa.Call      // the same of functions that run another one once: see onceOf
+	output   *types.Named              // the type of a command's outputs
+	dynamic  map[*types.Var]types.Type // the only type that an interface field holds
+	same     map[Anchor][]step         // a field that holds a signal, to the signal's canonical field
+	homes    map[ssa.Value]*Loc        // a value that is a signal, to the first field that holds it
+	sameVal  map[ssa.Value]ssa.Value   // a cancel function to its context, a pipe's writer to its reader
 }
 
 // NewResolver prepares a resolver for the given functions of one package.
@@ -45,6 +46,7 @@ func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
 		results:  make(map[*ssa.Function][]*Loc),
 		fields:   make(map[Anchor]*ssa.Function),
 		onces:    make(map[Anchor]*ssa.Call),
+		dynamic:  make(map[*types.Var]types.Type),
 		same:     make(map[Anchor][]step),
 		homes:    make(map[ssa.Value]*Loc),
 		sameVal:  make(map[ssa.Value]ssa.Value),
@@ -58,6 +60,7 @@ func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
 			}
 		}
 	}
+	r.dynamicFields(fns)
 	r.pair(fns)
 	r.funcFields(fns)
 	return r
@@ -96,11 +99,9 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 			}
 		}
 	case *ssa.FieldAddr:
-		st := structOf(v.X.Type())
-		return r.Table.Child(r.Of(v.X), st.Field(v.Field).Name(), st.Field(v.Field).Type())
+		return r.field(v.X, v.Field)
 	case *ssa.Field:
-		st := structOf(v.X.Type())
-		return r.Table.Child(r.Of(v.X), st.Field(v.Field).Name(), st.Field(v.Field).Type())
+		return r.field(v.X, v.Field)
 	case *ssa.UnOp:
 		if l := r.element(v); l != nil {
 			return l
@@ -153,6 +154,17 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 		}
 	}
 	return r.Table.RootOf(v)
+}
+
+// field returns the path of field i of x. A field that holds an interface has the
+// type of what is in it, if that is known.
+func (r *Resolver) field(x ssa.Value, i int) *Loc {
+	f := structOf(x.Type()).Field(i)
+	typ := f.Type()
+	if t := r.dynamic[f.Origin()]; t != nil {
+		typ = t
+	}
+	return r.Table.Child(r.Of(x), f.Name(), typ)
 }
 
 // element returns the path of v if it is an object that is kept in a
