@@ -118,7 +118,7 @@ func ends(e *effect.Event, s ending.Site) bool {
 	if e.Kind == ops.WaitAll {
 		return s.Event.Kind == ops.Done
 	}
-	return s.Event.Kind == ops.Close || s.Event.Kind == ops.Send
+	return s.Event.Kind == ops.Close || s.Event.Kind == ops.Send && !drains(e)
 }
 
 // maxFamily bounds how many goroutines lie between one and what it leads to.

@@ -128,6 +128,14 @@ func TestLockJoin(t *testing.T) {
 	}{
 		{"under the lock", leaves, `func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.r.Close(); <-c.done }`, 1},
 		{"counted", `defer c.wg.Done(); c.read(); c.set(nil)`, `func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.wg.Wait() }`, 1},
+		{"drained to its end", `defer close(c.msgs); for { b, err := c.read(); if err != nil { c.set(err); return }; c.msgs <- int(b) }`,
+			`func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.r.Close(); for range c.msgs {} }`, 1},
+		{"drained to some message", `defer close(c.msgs); for { b, err := c.read(); if err != nil { c.set(err); return }; c.msgs <- int(b) }`,
+			`func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); for m := range c.msgs { if m == 0 { break } } }`, 0},
+		{"drained or returned from", `defer close(c.msgs); for { b, err := c.read(); if err != nil { c.set(err); return }; c.msgs <- int(b) }`,
+			`func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); for m := range c.msgs { if m == 0 { return } } }`, 0},
+		{"one message", `defer close(c.msgs); for { b, err := c.read(); if err != nil { c.set(err); return }; c.msgs <- int(b) }`,
+			`func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.r.Close(); <-c.msgs }`, 0},
 		{"counted by Go", ``, `func (c *Conn) Start() { c.wg.Go(func() { c.read(); c.set(nil) }) }
 			func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.wg.Wait() }`, 1},
 		{"counted by Go, with the lock before it reads", ``, `func (c *Conn) Start() { c.wg.Go(func() { c.set(nil); c.read() }) }

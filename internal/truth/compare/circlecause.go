@@ -33,6 +33,8 @@ const (
 	OfOnce = "a lock inside of a Once"
 	// OfCond: the goroutine waits for a condition.
 	OfCond = "a condition that the goroutine waits for"
+	// OfOther: a method raises the signal as well, and others may call it.
+	OfOther = "a signal that a method raises, too"
 	// OfDefer: the raise is deferred behind the wait.
 	OfDefer = "a defer that stands behind the wait"
 )
@@ -56,6 +58,8 @@ func circleCause(p *model.Program, c Circle) string {
 		return OfChild
 	case c.Lock && holds(p, func(s *model.Stmt) bool { return s.Op == model.OnceDo && has(p, s.Body, isLock) }, nil):
 		return OfOnce
+	case raisedByMethod(p, c):
+		return OfOther
 	case !c.Lock && holds(p, func(s *model.Stmt) bool { return s.Op == model.CondLoop }, nil):
 		return OfCond
 	case !c.Lock && deferredBehind(p, c):
@@ -80,8 +84,8 @@ func waitKind(p *model.Program, c Circle) string {
 				if len(s.Cases) == 1 && s.Cases[0].Arm == model.ArmCtx {
 					out = OfContext
 				}
-			case model.Range, model.RecvOK:
-				if carries(p, s.Field) {
+			case model.Range, model.RecvOK, model.Recv:
+				if carries(p, s.Field) && len(s.Else) > 0 { // else it is drained
 					out = OfMessages
 				}
 			}
@@ -172,6 +176,22 @@ func has(p *model.Program, list []*model.Stmt, f func(*model.Stmt) bool) bool {
 func holds(p *model.Program, f, g func(*model.Stmt) bool) bool {
 	for _, r := range roots(p) {
 		if !r.method && has(p, r.body, f) && (g == nil || has(p, r.body, g)) {
+			return true
+		}
+	}
+	return false
+}
+
+// raisedByMethod reports whether a method raises what c waits for.
+func raisedByMethod(p *model.Program, c Circle) bool {
+	awaited := make(map[int]bool)
+	for _, f := range p.Funcs {
+		model.Walk(f.Body, func(s *model.Stmt) {
+			awaited[s.Field] = awaited[s.Field] || slices.Contains(c.Waits, s.ID)
+		})
+	}
+	for _, r := range roots(p) {
+		if r.method && has(p, r.body, func(s *model.Stmt) bool { return s.Op == model.Close && awaited[s.Field] }) {
 			return true
 		}
 	}
