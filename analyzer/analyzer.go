@@ -52,6 +52,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/report"
 	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
+	"github.com/wsracecheck/wsracecheck/internal/stale"
 )
 
 const doc = `report close state that is read after EOF without joining the reader
@@ -129,6 +130,11 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	stage = "goroutine endings"
 	model := ending.New(pkg.Funcs, sums)
 	model.Low = s.low
+	if !s.trial {
+		for _, p := range stale.Find(declared, model) {
+			pass.Report(report.OfDirective(p.Pos, p.Message))
+		}
+	}
 	search := caller.New(model, resolver)
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
 		for _, fn := range pkg.Funcs {

@@ -58,7 +58,7 @@ func TestMissed(t *testing.T) {
 
 // Directives are checked, and used where they are right.
 func TestDirectives(t *testing.T) {
-	analysistest.Run(findings{t}, root(t), analyzer.New(), "./testdata/src/directive")
+	analysistest.Run(findings{t}, root(t), analyzer.New(), "./testdata/src/directive/...")
 }
 
 // findings ignores that no facts are expected: what they are good for is seen in

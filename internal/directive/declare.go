@@ -22,13 +22,22 @@ func (r *reader) function(group *ast.CommentGroup, fn *types.Func, body *ast.Blo
 			r.problem(c, "%s: %s has no receiver or first parameter of a type of this package", c.text(), fn.Name())
 		case c.arg != "" && !hasField(owner, c.arg):
 			r.problem(c, "%s: %s has no field %s", c.text(), owner.Name(), c.arg)
-		case c.verb == signals:
+		case c.verb == Signals:
 			r.signals(c, fn, owner, body)
-		case c.verb == reads:
+		case c.verb == Reads:
 			r.reads(c, fn, owner, body)
 		default:
 			r.joins(c, fn, body)
 		}
+		r.declared(c, Declared{Owner: owner, Fn: fn})
+	}
+}
+
+// declared notes a directive that is not a problem.
+func (r *reader) declared(c *comment, d Declared) {
+	if !c.wrong {
+		d.Pos, d.Verb, d.Arg = c.pos, c.verb, c.arg
+		r.out.Declared = append(r.out.Declared, d)
 	}
 }
 
@@ -171,16 +180,17 @@ func (r *reader) field(group *ast.CommentGroup, owner *types.TypeName, v *types.
 		switch {
 		case c.arg != "":
 			r.problem(c, "%s on a field takes no other field", c.text())
-		case c.verb == reads:
+		case c.verb == Reads:
 			r.state(c, owner, path)
 		case !canWait(v.Type()):
 			r.problem(c, "%s: nobody can wait for field %s", c.text(), v.Name())
-		case c.verb == signals:
+		case c.verb == Signals:
 			r.signal(c, owner, path)
 		default:
 			t := r.table(owner, c)
 			t.Signals = append(t.Signals, xfact.Signal{Path: path, Joins: true})
 		}
+		r.declared(c, Declared{Owner: owner, Field: v.Name()})
 	}
 }
 

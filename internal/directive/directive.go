@@ -26,10 +26,32 @@ const prefix = "wsracecheck:"
 
 // The verbs.
 const (
-	joins   = "joins"
-	reads   = "reads-close-state"
-	signals = "signals-eof"
+	Joins   = "joins"
+	Reads   = "reads-close-state"
+	Signals = "signals-eof"
 )
+
+// A Declared is one directive that is in force.
+type Declared struct {
+	Pos   token.Pos
+	Verb  string
+	Arg   string          // the field that it is about, "" for all
+	Owner *types.TypeName // the type that it is about
+	Fn    *types.Func     // the function that it stands at, nil if it stands at a field
+	Field string          // the field that it stands at
+}
+
+// Text spells the directive without its argument.
+func (d Declared) Text() string { return "//" + prefix + d.Verb }
+
+// State is the field that the directive declares to be close state, "" if it
+// declares some state of no name.
+func (d Declared) State() string {
+	if d.Fn == nil {
+		return d.Field
+	}
+	return d.Arg
+}
 
 // A Problem is what is wrong with one directive.
 type Problem struct {
@@ -42,6 +64,7 @@ type Set struct {
 	Funcs    map[*types.Func]*xfact.Func
 	Types    map[*types.TypeName]*xfact.Type
 	Problems []Problem
+	Declared []Declared // without those that are a problem
 }
 
 // A comment is one directive.
@@ -49,6 +72,7 @@ type comment struct {
 	pos       token.Pos
 	verb, arg string
 	used      bool
+	wrong     bool
 }
 
 func (c *comment) text() string { return "//" + prefix + c.verb }
@@ -107,7 +131,7 @@ func comments(f *ast.File) map[*ast.CommentGroup][]*comment {
 // known reports whether rest starts with a verb: prose about a directive is none.
 func known(rest string) bool {
 	verb, _, _ := strings.Cut(rest, " ")
-	return verb == joins || verb == reads || verb == signals
+	return verb == Joins || verb == Reads || verb == Signals
 }
 
 // A reader reads the directives of one file.
@@ -139,7 +163,7 @@ func (r *reader) file(f *ast.File) {
 			case c.verb == " ":
 				r.problem(c, "a directive has no space after //: write //%s", strings.TrimSpace(c.arg))
 			case !known(c.verb):
-				r.problem(c, "unknown directive %s: known are %s, %s and %s", c.text(), joins, reads, signals)
+				r.problem(c, "unknown directive %s: known are %s, %s and %s", c.text(), Joins, Reads, Signals)
 			case !c.used:
 				r.problem(c, "%s has no meaning here: it stands in the comment of a function, an interface method or a field", c.text())
 			}
@@ -148,7 +172,7 @@ func (r *reader) file(f *ast.File) {
 }
 
 func (r *reader) problem(c *comment, format string, args ...any) {
-	c.used = true
+	c.used, c.wrong = true, true
 	r.out.Problems = append(r.out.Problems, Problem{c.pos, fmt.Sprintf(format, args...)})
 }
 

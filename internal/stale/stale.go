@@ -1,0 +1,67 @@
+// Package stale finds directives that are no longer true, or never were.
+//
+// In: the directives of a package, and the model of its goroutines. Out: problems,
+// as package directive has them: a directive without any effect, because nothing
+// that it could be about exists, and one that the code contradicts, because what
+// is waited for comes before the write. Where the code cannot be seen a directive
+// is believed: that is what directives are for.
+package stale
+
+import (
+	"fmt"
+
+	"github.com/wsracecheck/wsracecheck/internal/directive"
+	"github.com/wsracecheck/wsracecheck/internal/ending"
+)
+
+// Find returns the problems in the order of the directives in the source.
+func Find(set *directive.Set, m *ending.Model) []directive.Problem {
+	var out []directive.Problem
+	for _, d := range set.Declared {
+		text := noEffect(set, m, d)
+		if text == "" && d.Verb == directive.Joins {
+			text = contradicted(m, d)
+		}
+		if text != "" {
+			out = append(out, directive.Problem{Pos: d.Pos, Message: text})
+		}
+	}
+	return out
+}
+
+// noEffect says why d cannot be of use; "" if it can.
+func noEffect(set *directive.Set, m *ending.Model, d directive.Declared) string {
+	states, signals := false, false
+	if t := set.Types[d.Owner]; t != nil {
+		states = len(t.States) > 0
+		for _, s := range t.Signals {
+			signals = signals || !s.Joins
+		}
+	}
+	name := d.Owner.Name()
+	switch {
+	case d.Verb == directive.Signals && !states:
+		return fmt.Sprintf("%s has no effect: nothing is declared to be close state of %s", d.Text(), name)
+	case d.Verb == directive.Reads && !signals && (d.State() == "" || !m.Writes(d.Owner, d.State())):
+		return fmt.Sprintf("%s has no effect: nothing is declared to signal EOF of %s, and no goroutine in view writes this state at its end", d.Text(), name)
+	case d.Verb == directive.Joins && !states && !m.Writes(d.Owner, d.Arg):
+		return fmt.Sprintf("%s has no effect: no close state of %s is declared, and no goroutine in view writes any at its end", d.Text(), name)
+	}
+	return ""
+}
+
+// contradicted says why a join is none; "" if it may be one.
+func contradicted(m *ending.Model, d directive.Declared) string {
+	var late ending.Late
+	var bad bool
+	if d.Fn != nil {
+		late, bad = m.JoinsTooEarly(d.Fn, d.Owner, d.Arg)
+	} else {
+		late, bad = m.TooEarly(d.Owner, d.Field, d.Arg)
+	}
+	if !bad {
+		return ""
+	}
+	return fmt.Sprintf("%s is contradicted by the code: %s is signalled (%s) and does not wait for the write of %s (%s)",
+		d.Text(), late.Sig, ending.Place(late.Site.Event.Site), late.Write.Event.Loc, ending.Place(late.Write.Event.Site))
+}
