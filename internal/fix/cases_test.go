@@ -202,6 +202,11 @@ func TestGolden(t *testing.T) {
 	if err != nil || len(goldens) == 0 {
 		t.Fatalf("no golden files (%v)", err)
 	}
+	for name := range got {
+		if !slices.Contains(goldens, name) {
+			t.Errorf("%s is missing (go test ./internal/fix -update writes it)", name)
+		}
+	}
 	for _, name := range goldens {
 		want, err := os.ReadFile(name)
 		if err != nil {
@@ -324,7 +329,7 @@ func oracles(t *testing.T, files map[string][]byte) []outcome {
 	if err := os.WriteFile(overlay, data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", append([]string{"test", "-vet=off", "-json", "-overlay", overlay}, dirs(t, files)...)...)
+	cmd := exec.Command("go", append([]string{"test", "-vet=off", "-json", "-timeout", "2m", "-overlay", overlay}, dirs(t, files)...)...)
 	cmd.Dir = root(t)
 	out, _ := cmd.Output() // it fails, as it should
 	byName := make(map[string]*outcome)

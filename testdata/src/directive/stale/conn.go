@@ -7,7 +7,7 @@ import "io"
 type Conn struct {
 	src  io.Reader
 	msgs chan byte
-	//wsracecheck:joins // want `//wsracecheck:joins is contradicted by the code: over is signalled \(conn\.go:43\) and does not wait for the write of c\.err \X`
+	//wsracecheck:joins // want `//wsracecheck:joins is contradicted by the code: over is signalled \(conn\.go:43\) and does not wait for the write of c\.err \(conn\.go:44\)`
 	over chan struct{}
 	done chan struct{}
 	err  error
