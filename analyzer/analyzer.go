@@ -137,10 +137,7 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	}
 	search := caller.New(model, resolver)
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
-		for _, fn := range pkg.Funcs {
-			stage = fn.String()
-			search.Search([]*ssa.Function{fn})
-		}
+		search.Search(pkg.Funcs, func(fn *ssa.Function) { stage = fn.String() })
 	}
 	if !s.trial {
 		stage = "facts"

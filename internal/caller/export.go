@@ -22,11 +22,12 @@ func (s *Searcher) Export(fn *ssa.Function, c *ending.Catalog) *xfact.Func {
 	e := &exporter{s: s, fn: fn, c: c}
 	e.holds = slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return c.Holds(p.Type()) })
 	f := new(xfact.Func)
-	if s.Over[fn] && e.holds {
+	o := s.outcome(fn, nil)
+	if s.cut[fn] && e.holds {
 		f.Exits = e.unknown()
 		return f
 	}
-	if o := s.outcome(fn, nil); o != nil {
+	if o != nil {
 		f.Exits = e.exits(o)
 		for _, r := range o.Reads {
 			if x, ok := e.read(r); ok {

@@ -3,6 +3,8 @@ package caller
 import (
 	"fmt"
 	"go/types"
+	"sort"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -142,23 +144,14 @@ func (w *walker) leave(p *path, ret *ssa.Return) {
 		}
 		return
 	}
-	e := &Exit{Got: p.got, Took: p.took, Locked: p.held, Freed: p.freed, Err: errorResult(w.fn.Signature)}
+	e := &Exit{Got: w.seenByCallers(p.got), Took: w.nameable(p.took), Locked: w.nameable(p.held), Freed: w.nameable(p.freed), Err: errorResult(w.fn.Signature)}
 	for i := range ret.Results {
 		e.Results = append(e.Results, p.lookup(w.returned(p, ret, i)))
 	}
 	for _, s := range p.stale {
 		w.leaveRead(p, s, ret, e)
 	}
-	k := exitKey(e)
-	if w.exits[k] {
-		return
-	}
-	if len(w.out.Exits) >= maxExits {
-		w.s.Over[w.fn] = true
-		return
-	}
-	w.exits[k] = true
-	w.out.Exits = append(w.out.Exits, e)
+	w.addExit(e)
 }
 
 // errorResult returns the index of the last result that is an error, or -1.
@@ -261,7 +254,7 @@ func (w *walker) leak(_ *path, s *stale) {
 	switch {
 	case w.leaked[k]:
 	case len(w.out.Reads) >= maxLeaks:
-		w.s.Over[w.fn] = true
+		w.s.over(w.fn)
 	default:
 		w.leaked[k] = true
 		w.out.Reads = append(w.out.Reads, &r)
@@ -303,33 +296,14 @@ func (w *walker) panics(p *path) {
 	}
 }
 
-func exitKey(e *Exit) string {
-	k := ""
-	for _, f := range e.Results {
-		k += f.Key() + ";"
-	}
-	k += gotsKey(e.Got)
-	for _, l := range e.Took {
-		k += fmt.Sprintf("t%p", l)
-	}
-	for _, l := range e.Locked {
-		k += fmt.Sprintf("l%p", l)
-	}
-	for _, l := range e.Freed {
-		k += fmt.Sprintf("f%p", l)
-	}
-	for _, r := range e.Reads {
-		k += fmt.Sprintf("r%p%p%d", r.State, r.Site, r.Result) + gotsKey(r.Got)
-	}
-	return k
-}
-
+// gotsKey identifies what was received, in any order.
 func gotsKey(gs []Got) string {
-	k := ""
-	for _, g := range gs {
-		k += gotKey(g, false)
+	parts := make([]string, len(gs))
+	for i, g := range gs {
+		parts[i] = gotKey(g, false) + lockKey(g.Locks)
 	}
-	return k
+	sort.Strings(parts)
+	return strings.Join(parts, "")
 }
 
 // report adds a finding, once for each read and state: callers of a function

@@ -12,6 +12,11 @@
 // if that value leaves the function, or decides what leaves it, something is
 // wrong. A path that only comes back to read again proves nothing.
 //
+// Each close state is looked at by itself: the walks for it tell paths apart by
+// the signals and locks that say something about it, and by nothing else. From
+// one place only a few paths are walked on that differ in what is known of
+// values; see the limits in merge.go for what becomes of the others.
+//
 // What a callee does is known by its Outcome: one Exit for each way in which
 // it can return, in the terms of its parameters.
 package caller

@@ -22,7 +22,7 @@ type path struct {
 	alias  map[ssa.Value]ssa.Value // a phi or a load to the value it has on this path
 	mem    map[*ssa.Alloc]ssa.Value
 	got    []Got
-	held   []*loc.Loc
+	held   []*loc.Loc // locks, as far as they order anything
 	freed  []*loc.Loc
 	took   []*loc.Loc
 	stale  []*stale
@@ -127,16 +127,33 @@ func (p *path) define(v ssa.Value) {
 	delete(p.alias, v)
 }
 
+// maxDefers is how often one defer statement is run at the end: more times, in a
+// loop, show nothing new.
+const maxDefers = 2
+
+// postpone notes a deferred call.
+func (p *path) postpone(d *ssa.Defer) {
+	n := 0
+	for _, x := range p.defers {
+		if x == d {
+			n++
+		}
+	}
+	if n < maxDefers {
+		p.defers = append(p.defers[:len(p.defers):len(p.defers)], d)
+	}
+}
+
 // lock notes that a lock is taken.
 func (p *path) lock(l *loc.Loc, keep bool) {
 	if l == nil {
 		return
 	}
-	if keep {
-		p.held = with(p.held, l)
-	}
 	if !p.orders(l) {
 		return
+	}
+	if keep {
+		p.held = with(p.held, l)
 	}
 	p.took = with(p.took, l)
 	for i := range p.got {
@@ -151,7 +168,9 @@ func (p *path) unlock(l *loc.Loc) {
 			return
 		}
 	}
-	p.freed = with(p.freed, l)
+	if l != nil && p.orders(l) {
+		p.freed = with(p.freed, l)
+	}
 }
 
 func with(set []*loc.Loc, l *loc.Loc) []*loc.Loc {
@@ -174,9 +193,7 @@ func (p *path) receive(g Got) {
 		return
 	}
 	for _, l := range p.held {
-		if p.orders(l) {
-			g.Locks = with(g.Locks, l)
-		}
+		g.Locks = with(g.Locks, l)
 	}
 	for i, x := range p.got {
 		if x.Site == g.Site && x.Loc == g.Loc && x.Bounded == g.Bounded && x.Pos == g.Pos {
@@ -213,8 +230,9 @@ func (g Got) says() saying {
 	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Within, g.GaveUp.Why, g.Val.Key(), g.By}
 }
 
-// key identifies what matters about a path at its place.
-func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
+// values identifies what is known of values on a path at its place, as far as
+// it is used ahead.
+func (p *path) values(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	var parts []string
 	for v, f := range p.facts {
 		if live(v, p.block) {
@@ -231,6 +249,13 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 			parts = append(parts, string(append(key(nil).ptr(a), '<').ptr(v)))
 		}
 	}
+	sort.Strings(parts)
+	return strings.Join(parts, "|")
+}
+
+// progress identifies the place of a path, and what was received and read on it.
+func (p *path) progress(live func(ssa.Value, *ssa.BasicBlock) bool) string {
+	var parts []string
 	for k := range p.fresh {
 		parts = append(parts, string(key("f").ptr(k.state).text(k.g)))
 	}
@@ -244,14 +269,24 @@ func (p *path) key(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d.%d|", p.block.Index, p.idx)
 	b.WriteString(strings.Join(parts, "|"))
-	b.WriteString("h" + lockKey(p.held) + "t" + lockKey(p.took))
 	for _, d := range p.defers {
 		fmt.Fprintf(&b, "d%p", d)
 	}
 	return b.String()
 }
 
-// pending reports whether a test ahead can tell more about g.
+// locking identifies the locks of a path.
+func (p *path) locking() string {
+	parts := make([]string, len(p.got))
+	for i, g := range p.got {
+		parts[i] = gotKey(g, true) + lockKey(g.Locks)
+	}
+	sort.Strings(parts)
+	return "h" + lockKey(p.held) + "t" + lockKey(p.took) + strings.Join(parts, "|")
+}
+
+// pending reports whether a test ahead can tell more about g: of one of its
+// values, or of a variable that holds it.
 func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 	if g.Active {
 		return false
@@ -261,11 +296,21 @@ func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 			return true
 		}
 	}
+	for x, v := range p.alias {
+		if has(g.Test, v) && live(x, p.block) {
+			return true
+		}
+	}
+	for a, v := range p.mem {
+		if has(g.Test, v) && live(a, p.block) {
+			return true
+		}
+	}
 	return false
 }
 
-// gotKey identifies g; the place where it was received matters only while a
-// test is pending.
+// gotKey identifies g but for its locks; the place where it was received matters
+// only while a test is pending.
 func gotKey(g Got, pending bool) string {
 	x := g.says()
 	k := key("g").ptr(x.l).num(int(x.kind)).num(int(x.mode)).
@@ -274,7 +319,7 @@ func gotKey(g Got, pending bool) string {
 	if pending {
 		k = append(k, '@').ptr(g.Site)
 	}
-	return string(k) + lockKey(g.Locks)
+	return string(k)
 }
 
 // lockKey identifies a set of locks.

@@ -33,17 +33,17 @@ func (b *probe) visit(p *path, in ssa.Instruction) {
 // the instruction at, that sig was raised. It must not be called while a
 // search is under way.
 func (s *Searcher) Knows(fn *ssa.Function, at ssa.Instruction, sig *loc.Loc) bool {
-	findings, joins, over := s.Findings, s.Joins, s.Over[fn]
-	s.Over[fn] = false
+	findings, joins, over, cut := s.Findings, s.Joins, s.Over[fn], s.cut[fn]
+	s.cut[fn], s.visits = false, 0
 	s.Findings, s.Joins = slices.Clone(findings), slices.Clone(joins) // a walk may replace some
 	b := &probe{at: at, sig: sig}
 	w := s.walker(fn, nil)
 	w.probe = b
 	w.run()
-	complete := !s.Over[fn]
-	s.Findings, s.Joins = findings, joins
-	if delete(s.Over, fn); over {
-		s.Over[fn] = true
+	complete := !s.cut[fn]
+	s.Findings, s.Joins, s.cut[fn] = findings, joins, cut
+	if !over {
+		delete(s.Over, fn)
 	}
 	return complete && b.visits > 0 && !b.missed
 }

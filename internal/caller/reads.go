@@ -24,7 +24,7 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 			Site:     in, Pos: in.Pos(), Test: []ssa.Value{op.Val},
 		}.at(op.Loc))
 	}
-	if len(w.s.Model.Writers(op.Loc)) == 0 {
+	if len(w.s.scope.Writers(op.Loc)) == 0 {
 		return nil
 	}
 	if p.staleElsewhere(op.Loc) {
@@ -112,7 +112,7 @@ func (w *walker) judge(p *path, s *stale) bool {
 			return false // an unknown wait may be a join
 		}
 	}
-	for _, g := range w.s.Model.Writers(s.State) {
+	for _, g := range w.s.scope.Writers(s.State) {
 		if p.fresh[freshKey{s.State, g.ID}] || !w.s.Model.RunsElsewhere(w.fn, g, s.State) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
@@ -30,37 +31,61 @@ type Searcher struct {
 	// Joins lists the reads that are right because of a wait.
 	Joins []Join
 
+	scope   *ending.Scope
 	joins   map[joinKey]bool
 	memo    map[string]*Outcome
 	walking map[string]bool
 	again   map[string]bool
 	touches map[*ssa.Function]int8
 	depth   int
-	visits  int                           // of blocks, by all walks
+	visits  int                           // of blocks, by all walks with the present scope
+	total   int                           // of blocks, by all walks
+	cut     map[*ssa.Function]bool        // Over in the present scope
 	methods map[*types.Func]*ssa.Function // see method
 	facts   map[*ssa.Function]*xfact.Func // of methods
 }
 
 // New returns a searcher over the given model.
 func New(m *ending.Model, r *loc.Resolver) *Searcher {
-	return &Searcher{
+	s := &Searcher{
 		Model: m, R: r, Ops: ops.Classifier{R: r},
 		Over:    make(map[*ssa.Function]bool),
-		memo:    make(map[string]*Outcome),
 		walking: make(map[string]bool),
 		again:   make(map[string]bool),
-		touches: make(map[*ssa.Function]int8),
 		methods: make(map[*types.Func]*ssa.Function),
 		facts:   make(map[*ssa.Function]*xfact.Func),
 		joins:   make(map[joinKey]bool),
 	}
+	s.look(m.Everything())
+	return s
 }
 
-// Search walks fns and fills in Findings.
-func (s *Searcher) Search(fns []*ssa.Function) {
-	for _, fn := range fns {
-		s.outcome(fn, nil)
+// Search walks fns and fills in Findings: for each close state, the functions
+// that read it, themselves or through callees. It calls enter before each walk.
+func (s *Searcher) Search(fns []*ssa.Function, enter func(*ssa.Function)) {
+	for _, p := range s.plan(fns) {
+		s.look(p.scope)
+		for _, fn := range p.fns {
+			enter(fn)
+			s.outcome(fn, nil)
+		}
 	}
+	s.look(s.Model.Everything())
+}
+
+// over notes that fn was not walked to the end.
+func (s *Searcher) over(fn *ssa.Function) {
+	s.Over[fn] = true
+	s.cut[fn] = true
+}
+
+// look changes what the walks look at.
+func (s *Searcher) look(scope *ending.Scope) {
+	s.scope = scope
+	s.visits = 0
+	s.cut = make(map[*ssa.Function]bool)
+	s.memo = make(map[string]*Outcome)
+	s.touches = make(map[*ssa.Function]int8)
 }
 
 // env gives the functions that function-typed parameters stand for.
@@ -79,7 +104,7 @@ func (s *Searcher) outcome(fn *ssa.Function, e env) *Outcome {
 		return o
 	}
 	if s.depth > maxNesting {
-		s.Over[fn] = true
+		s.over(fn)
 		return nil
 	}
 	s.depth++
@@ -106,13 +131,13 @@ func (s *Searcher) walkOnce(fn *ssa.Function, e env) *Outcome {
 func (s *Searcher) walker(fn *ssa.Function, e env) *walker {
 	return &walker{
 		s: s, fn: fn, env: e,
-		out:    &Outcome{},
-		exits:  make(map[string]bool),
-		seen:   make(map[string]bool),
-		reach:  make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
-		taints: make(map[ssa.Value]map[ssa.Value]bool),
-		lives:  make(map[liveKey]bool),
-		leaked: make(map[string]bool),
+		out:     &Outcome{},
+		exits:   make(map[string]map[string]bool),
+		bundles: make(map[string]*bundle),
+		reach:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
+		taints:  make(map[ssa.Value]map[ssa.Value]bool),
+		lives:   make(map[liveKey]bool),
+		leaked:  make(map[string]bool),
 	}
 }
 
@@ -169,7 +194,7 @@ func (s *Searcher) reachesTouch(fn *ssa.Function, seen map[*ssa.Function]bool) b
 func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) bool {
 	if sel, ok := in.(*ssa.Select); ok {
 		for _, st := range sel.States {
-			if l := s.Ops.Chan(st.Chan).Loc; st.Send == nil && l != nil && s.Model.Matters(l) {
+			if st.Send == nil && s.tells(s.Ops.Chan(st.Chan).Loc, ops.Recv, false) {
 				return true
 			}
 		}
@@ -178,11 +203,13 @@ func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) boo
 	op := s.Ops.Of(in)
 	switch op.Kind {
 	case ops.Lock, ops.RLock, ops.CondWait:
-		return op.Loc != nil && s.Model.Orders(op.Loc)
-	case ops.Recv, ops.WaitAll, ops.Once, ops.Close, ops.NetClose, ops.Fails:
-		return op.Loc != nil && s.Model.Matters(op.Loc)
+		return op.Loc != nil && s.scope.Orders(op.Loc)
+	case ops.Recv, ops.WaitAll, ops.Once, ops.Fails:
+		return s.tells(op.Loc, op.Kind, false)
+	case ops.Close, ops.NetClose:
+		return s.tells(op.Loc, ops.Recv, true)
 	case ops.Read, ops.Write:
-		return op.Loc != nil && (len(s.Model.Writers(op.Loc)) > 0 || s.Model.IsSignal(op.Loc) && s.Model.Matters(op.Loc))
+		return op.Loc != nil && (len(s.scope.Writers(op.Loc)) > 0 || s.Model.IsSignal(op.Loc) && s.tells(op.Loc, ops.Read, false))
 	case ops.None:
 		call, ok := in.(ssa.CallInstruction)
 		if !ok {
@@ -198,6 +225,10 @@ func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) boo
 		return f.Fn != nil && len(f.Fn.Blocks) > 0 && s.reachesTouch(f.Fn, seen)
 	}
 	return false
+}
+
+func (s *Searcher) tells(l *loc.Loc, kind ops.Kind, own bool) bool {
+	return s.scope.Tells(ending.Received{Happened: effect.Happened{Loc: l}, Kind: kind, Own: own})
 }
 
 func intConst(k int, t types.Type) *ssa.Const { return ssa.NewConst(constant.MakeInt64(int64(k)), t) }

@@ -18,30 +18,34 @@ const (
 	maxVisits = 6000
 	maxExits  = 48
 	maxLeaks  = 64
-	// maxPackage bounds the visits of all functions together. A function that
-	// comes after it is not walked at all.
-	maxPackage = 40000
+)
+
+// Limits on the visits of all functions. One that comes after them is not walked
+// any more.
+const (
+	maxScope   = 8000  // with an eye to one state
+	maxPackage = 60000 // in all
 )
 
 // A walker walks one function.
 type walker struct {
-	s      *Searcher
-	fn     *ssa.Function
-	env    env
-	out    *Outcome
-	exits  map[string]bool
-	seen   map[string]bool
-	work   []*path
-	visits int
-	probe  *probe // nil in a search
-	reach  map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
-	taints map[ssa.Value]map[ssa.Value]bool
-	lives  map[liveKey]bool
-	leaked map[string]bool // the reads in out.Reads
+	s       *Searcher
+	fn      *ssa.Function
+	env     env
+	out     *Outcome
+	exits   map[string]map[string]bool // the results of the exits, by what else they did
+	bundles map[string]*bundle         // by progress
+	work    []*path
+	visits  int
+	probe   *probe // nil in a search
+	reach   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	taints  map[ssa.Value]map[ssa.Value]bool
+	lives   map[liveKey]bool
+	leaked  map[string]bool // the reads in out.Reads
 }
 
 func (w *walker) run() {
-	p := newPath(w.fn, w.s.Model.Orders)
+	p := newPath(w.fn, w.s.scope.Orders)
 	if l := w.s.Model.Within(w.fn); l != nil {
 		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: l}, Kind: ops.Once, Within: true}, Pos: w.fn.Pos()})
 	}
@@ -50,23 +54,13 @@ func (w *walker) run() {
 		p := w.work[len(w.work)-1]
 		w.work = w.work[:len(w.work)-1]
 		w.s.visits++
-		if w.visits++; w.visits > maxVisits || w.s.visits > maxPackage {
-			w.s.Over[w.fn] = true
+		w.s.total++
+		if w.visits++; w.visits > maxVisits || w.s.visits > maxScope || w.s.total > maxPackage {
+			w.s.over(w.fn)
 			return
 		}
 		w.walk(p)
 	}
-}
-
-// push continues with p, unless an equal path is or was walked already.
-func (w *walker) push(p *path) {
-	p.stale = w.alive(p)
-	k := p.key(w.live)
-	if w.seen[k] {
-		return
-	}
-	w.seen[k] = true
-	w.work = append(w.work, p)
 }
 
 // alive drops the stale reads whose value nothing ahead uses: they have done
@@ -104,7 +98,7 @@ type liveKey struct {
 // receive adds a signal to what p has received, unless it says nothing about
 // any state.
 func (w *walker) receive(p *path, g Got) {
-	if g.Loc != nil && w.s.Model.Matters(g.Loc) {
+	if w.s.scope.Tells(g.Received) {
 		p.receive(g)
 	}
 }
@@ -171,7 +165,7 @@ func (w *walker) walk(p *path) {
 				return
 			}
 		case *ssa.Defer:
-			p.defers = append(p.defers, in)
+			p.postpone(in)
 		default:
 			if next := w.step(p, in); next != nil {
 				w.fork(next)
@@ -428,7 +422,7 @@ func (w *walker) wrote(p *path, l *loc.Loc) {
 	if l == nil {
 		return
 	}
-	for _, g := range w.s.Model.Writers(l) {
+	for _, g := range w.s.scope.Writers(l) {
 		p.fresh[freshKey{l, g.ID}] = true
 	}
 }

@@ -18,6 +18,9 @@ func (m *Model) endangered(e *effect.Event) bool {
 		for _, object := range m.order.objects {
 			m.endanger(object, m.writes[object])
 		}
+		for _, ws := range m.writes {
+			m.joinStates(ws)
+		}
 	}
 	return m.hazards[e]
 }

@@ -46,31 +46,23 @@ type Verdict struct {
 	Far *FarStory
 }
 
-// Writers returns the goroutines that write the state that l names, if some
-// signal may be raised before the write. A pointer
-// is read only where the pointer itself is the state, not what lies behind it.
-func (m *Model) Writers(l *loc.Loc) []*Goroutine {
-	out, ok := m.memos.writers[l]
-	if !ok && l.Type() != nil {
-		out = m.writersOf(l)
-		m.memos.writers[l] = out
+// stateWrites lists the writes of the state that l names for which some signal
+// may be raised before the write, for each goroutine. A pointer is read only
+// where the pointer itself is the state, not what lies behind it.
+func (m *Model) stateWrites(l *loc.Loc) []stateWrite {
+	if l.Type() == nil {
+		return nil
 	}
-	return out
-}
-
-func (m *Model) writersOf(l *loc.Loc) []*Goroutine {
 	_, whole := l.Type().Underlying().(*types.Struct)
-	var out []*Goroutine
-	seen := make(map[string]bool)
+	var out []stateWrite
 	for _, a := range l.Anchors {
 		for _, w := range m.writes[a.Object] {
-			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && !seen[w.G.ID] && m.endangered(w.Event) {
-				seen[w.G.ID] = true
-				out = append(out, w.G)
+			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && m.endangered(w.Event) {
+				out = append(out, w)
 			}
 		}
 	}
-	return append(out, m.farWriters(l)...)
+	return out
 }
 
 // behind reports whether a lies behind the reference that w writes. Then the

@@ -16,8 +16,6 @@ type memos struct {
 	proofs   map[proofKey]bool
 	deep     map[joinKey]bool // not joined, as far as the present question goes
 	sets     map[setKey]int
-	matters  map[*loc.Loc]bool
-	writers  map[*loc.Loc][]*Goroutine
 
 	elsewhere map[elsewhereKey]bool
 	excluded  map[excludeKey]bool
@@ -80,8 +78,6 @@ func newMemos() memos {
 		proofs:   make(map[proofKey]bool),
 		deep:     make(map[joinKey]bool),
 		sets:     make(map[setKey]int),
-		matters:  make(map[*loc.Loc]bool),
-		writers:  make(map[*loc.Loc][]*Goroutine),
 
 		elsewhere: make(map[elsewhereKey]bool),
 		excluded:  make(map[excludeKey]bool),

@@ -75,23 +75,28 @@ type Model struct {
 		signals []loc.Anchor
 		objects []any
 	}
-	runsOn   map[*ssa.Function]map[string]bool
-	busy     map[string]bool
-	use      callers
-	memos    memos
-	pairs    int                    // compared so far, see OverBudget
-	entered  map[*ssa.Function]bool // see entries
-	flags    flags
-	open     map[loc.Anchor]bool // see Open
-	chans    chanKind
-	ordering map[loc.Anchor]bool              // locks held from one event of a goroutine to another
-	hazards  map[*effect.Event]bool           // see endangered
-	dangers  map[any]bool                     // see inDanger
-	byObject map[any][]loc.Anchor             // see signalsOf
-	far      map[*types.TypeName][]*Goroutine // see farReaders
-	farByID  map[string]*Goroutine
-	fns      []*ssa.Function
-	handed   map[*ssa.Function]map[handing]bool // see handedTo
+	callees    map[*ssa.Function][]*ssa.Function // see Calls
+	runsOn     map[*ssa.Function]map[string]bool
+	busy       map[string]bool
+	use        callers
+	memos      memos
+	pairs      int                    // compared so far, see OverBudget
+	entered    map[*ssa.Function]bool // see entries
+	flags      flags
+	open       map[loc.Anchor]bool // see Open
+	chans      chanKind
+	ordering   ordering                    // locks held from a signal to a write
+	states     sameState                   // of the endangered writes
+	scopes     map[any]*Scope              // by the write, or the type, that stands for it
+	names      map[loc.Anchor][]loc.Anchor // see namesOf
+	everything *Scope
+	hazards    map[*effect.Event]bool           // see endangered
+	dangers    map[any]bool                     // see inDanger
+	byObject   map[any][]loc.Anchor             // see signalsOf
+	far        map[*types.TypeName][]*Goroutine // see farReaders
+	farByID    map[string]*Goroutine
+	fns        []*ssa.Function
+	handed     map[*ssa.Function]map[handing]bool // see handedTo
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -104,15 +109,19 @@ type stateWrite struct {
 // New builds the model of the functions of a package.
 func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	m := &Model{
-		sums:   sums,
-		fns:    fns,
-		sites:  make(map[loc.Anchor][]Site),
-		writes: make(map[any][]stateWrite),
-		runsOn: make(map[*ssa.Function]map[string]bool),
-		busy:   make(map[string]bool),
-		memos:  newMemos(),
+		sums:    sums,
+		fns:     fns,
+		sites:   make(map[loc.Anchor][]Site),
+		writes:  make(map[any][]stateWrite),
+		callees: make(map[*ssa.Function][]*ssa.Function),
+		runsOn:  make(map[*ssa.Function]map[string]bool),
+		busy:    make(map[string]bool),
+		memos:   newMemos(),
 
-		ordering: make(map[loc.Anchor]bool),
+		ordering: newOrdering(),
+		states:   make(sameState),
+		names:    make(map[loc.Anchor][]loc.Anchor),
+		scopes:   make(map[any]*Scope),
 	}
 	m.findFlags(fns)
 	m.findRemade(fns)
@@ -183,7 +192,7 @@ func (m *Model) index(c *Context) {
 				m.addSite(a, Site{c, i, e})
 			}
 		}
-		if c.G != nil && state[i] && !callsFromTest(c.G, e) {
+		if c.G != nil && state[i] && !m.callsFromTest(c.G, e) {
 			w := Write{c.G, i, e}
 			for p, a := range e.Loc.Anchors {
 				m.addWrite(a.Object, stateWrite{a.Path, p, w})
@@ -211,12 +220,13 @@ func (m *Model) addWrite(object any, w stateWrite) {
 // callsFromTest reports whether g, started by a test, makes e happen in code
 // that is no test: then g stands for a goroutine of the user that calls
 // methods, and is no reader of its own.
-func callsFromTest(g *Goroutine, e *effect.Event) bool {
-	inTest := func(in ssa.Instruction) bool {
-		fn := in.Parent()
-		return strings.HasSuffix(fn.Prog.Fset.Position(fn.Pos()).Filename, "_test.go")
-	}
-	return inTest(g.Start) && !inTest(e.Site)
+func (m *Model) callsFromTest(g *Goroutine, e *effect.Event) bool {
+	return m.InTest(g.Start.Parent()) && !m.InTest(e.Site.Parent())
+}
+
+// InTest reports whether fn is declared in a test file.
+func (m *Model) InTest(fn *ssa.Function) bool {
+	return strings.HasSuffix(fn.Prog.Fset.Position(fn.Pos()).Filename, "_test.go")
 }
 
 // isSignal reports whether a waiting caller can notice e.
@@ -252,6 +262,16 @@ func (m *Model) entries(fns []*ssa.Function) map[*ssa.Function]bool {
 // IsEntry reports whether fn is called by goroutines outside of our sight. Any
 // other function may rely on locks that its callers hold.
 func (m *Model) IsEntry(fn *ssa.Function) bool { return m.entered[fn] }
+
+// Calls lists the known callees of fn, and the functions that it hands to them.
+func (m *Model) Calls(fn *ssa.Function) []*ssa.Function {
+	out, ok := m.callees[fn]
+	if !ok {
+		out = m.calls(fn, false)
+		m.callees[fn] = out
+	}
+	return out
+}
 
 // calls lists the known callees of fn; with launched also what it starts.
 func (m *Model) calls(fn *ssa.Function, launched bool) []*ssa.Function {
@@ -297,7 +317,7 @@ func (m *Model) spread(fns []*ssa.Function, entries map[*ssa.Function]bool) {
 			return
 		}
 		m.runsOn[fn][id] = true
-		for _, c := range m.calls(fn, false) {
+		for _, c := range m.Calls(fn) {
 			mark(c, id)
 		}
 	}

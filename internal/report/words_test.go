@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
 	"github.com/wsracecheck/wsracecheck/internal/effect"
@@ -21,7 +22,7 @@ func diagnostics(t *testing.T, src string) []analysis.Diagnostic {
 	resolver := loc.NewResolver(pkg.Funcs)
 	model := ending.New(pkg.Funcs, effect.New(resolver))
 	search := caller.New(model, resolver)
-	search.Search(pkg.Funcs)
+	search.Search(pkg.Funcs, func(*ssa.Function) {})
 	return report.Reporter{
 		Fset: pkg.Funcs[0].Prog.Fset, Model: model, Findings: search.Findings, Joins: search.Joins,
 	}.Diagnostics(false)

@@ -1,0 +1,236 @@
+package ending
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
+)
+
+// A tellKey asks what a signal tells that is received in some way.
+type tellKey struct {
+	l    *loc.Loc
+	kind ops.Kind
+	mode effect.Mode // Any stands for all that may yet turn out
+	own  bool
+}
+
+// An anchorKey asks the same of a signal by one of its names.
+type anchorKey struct {
+	a loc.Anchor
+	tellKey
+}
+
+// A says is what a signal says about the states of a scope.
+type says struct {
+	any    bool // anything
+	danger bool // that one may be written later
+}
+
+func (s says) or(t says) says { return says{s.any || t.any, s.danger || t.danger} }
+
+var everything = says{true, true}
+
+// Tells reports whether r can say anything about a state in s: that it was
+// written, that it may not be, or why a wait is no join. What it says is asked
+// for every lock that the receiver may hold. A bare parameter may turn out to be
+// anything in the terms of the caller, and tells; so does a wait for something
+// without a name, which may be a join.
+func (s *Scope) Tells(r Received) bool { return s.says(r).any }
+
+// Endangers reports whether r can say that a state in s may be written later.
+func (s *Scope) Endangers(r Received) bool { return s.says(r).danger }
+
+func (s *Scope) says(r Received) says {
+	if r.Loc == nil {
+		return says{}
+	}
+	k := tellKey{r.Loc, r.Kind, r.Mode, r.Own}
+	v, ok := s.told[k]
+	if !ok {
+		if s.m.nameless(r) || s.m.Remade(r.Loc) {
+			v = everything
+		} else {
+			v = s.saysOf(r.Loc, k)
+		}
+		s.told[k] = v
+	}
+	return v
+}
+
+// nameless reports whether what r receives may be named otherwise by callers, or
+// has no name here.
+func (m *Model) nameless(r Received) bool {
+	if !r.Loc.IsRoot() {
+		return false
+	}
+	switch r.Loc.Root().(type) {
+	case *ssa.Parameter, *ssa.FreeVar:
+		return true
+	}
+	return r.Kind == ops.Recv && !r.Own && !m.IsSignal(r.Loc)
+}
+
+func (s *Scope) saysOf(l *loc.Loc, k tellKey) says {
+	out := says{}
+	named := false
+	for _, a := range l.Anchors {
+		named = true
+		if isContextType(l) && !k.own && s.inDanger(a.Object) {
+			out.any = true // to wait for it may be meant as a join
+		}
+		k.l = nil
+		out = out.or(s.saysAs(a, k))
+		for _, b := range s.m.namesOf(a) {
+			if out.danger {
+				return out
+			}
+			out = out.or(s.saysAs(b, k))
+		}
+	}
+	if _, param := l.Root().(*ssa.Parameter); !named && param {
+		return everything
+	}
+	return out
+}
+
+// saysAs answers for the signal a.
+func (s *Scope) saysAs(a loc.Anchor, k tellKey) says {
+	if s.all() && s.m.Open()[a] {
+		return everything
+	}
+	if !s.inDanger(a.Object) {
+		return says{}
+	}
+	if s.all() || s.far != nil {
+		return everything
+	}
+	key := anchorKey{a, k}
+	out, ok := s.toldAs[key]
+	if ok {
+		return out
+	}
+	type state struct{ path, id string }
+	judged := make(map[state]bool)
+	for _, w := range s.m.writes[a.Object] {
+		p := state{w.Path, w.G.ID}
+		if judged[p] || out.danger || !s.m.hazards[w.Event] || s.m.states.find(w.Event) != s.writes {
+			continue
+		}
+		judged[p] = true
+		out = out.or(s.m.saysOf(a, w, k))
+	}
+	s.toldAs[key] = out
+	return out
+}
+
+// saysOf answers for the signal a and the write w.
+func (m *Model) saysOf(a loc.Anchor, w stateWrite, k tellKey) says {
+	q := query{a, w.Path, w.Prefix, w.G.ID}
+	var out says
+	for _, r := range m.waysBy(a, k) {
+		switch v := m.relate(r, q); {
+		case v.Answer == Safe:
+			out.any = true
+		case v.Answer == Unsafe && (m.Low || !v.Low && !k.own):
+			return everything
+		}
+	}
+	if k.own {
+		return out
+	}
+	waits := k.kind == ops.Recv || k.kind == ops.WaitAll || k.kind == ops.Once
+	for _, site := range m.sites[a] {
+		if k.mode == effect.Closed && site.Event.Kind == ops.Send || k.mode == effect.Sent && site.Event.Kind != ops.Send {
+			continue
+		}
+		out.any = out.any || waits && whyNot(site, w) != NoReason || m.apartFromAny(site, w)
+	}
+	return out
+}
+
+// namesOf lists the names that the places have which raise the signal a, each
+// once.
+func (m *Model) namesOf(a loc.Anchor) []loc.Anchor {
+	out, ok := m.names[a]
+	if !ok {
+		seen := make(map[loc.Anchor]bool)
+		for _, site := range m.sites[a] {
+			for _, b := range site.Event.Loc.Anchors {
+				if !seen[b] {
+					seen[b] = true
+					out = append(out, b)
+				}
+			}
+		}
+		m.names[a] = out
+	}
+	return out
+}
+
+// apartFromAny reports whether the writing goroutine has a way out on which it
+// does not raise site but another signal, see Excludes.
+func (m *Model) apartFromAny(site Site, w stateWrite) bool {
+	if site.Ctx.G != w.G {
+		return false
+	}
+	for j, e := range site.Ctx.Sum.Events {
+		if e.Loc != nil && isSignal(e) && apart(site, Site{site.Ctx, j, e}) {
+			return true
+		}
+	}
+	return false
+}
+
+// waysBy lists the ways in which sig can be received by an operation of a kind,
+// with and without the locks under which it is raised.
+func (m *Model) waysBy(sig loc.Anchor, k tellKey) []Received {
+	var out []Received
+	add := func(r Received) {
+		r.Kind, r.Own = k.kind, k.own
+		out = append(out, r)
+		r.EOF = true
+		out = append(out, r)
+	}
+	for _, locks := range m.locksOver(sig) {
+		switch {
+		case k.own || k.kind == ops.Fails:
+			add(Received{Happened: effect.Happened{Mode: effect.Closed}, Locks: locks})
+		case k.kind == ops.Read:
+			add(Received{Val: fact.Fact{Kind: fact.NonZero}, Locks: locks})
+			for _, s := range m.sites[sig] {
+				if f := fact.Of(s.Event.Val); s.Event.Kind == ops.Write && f.Kind == fact.Const {
+					add(Received{Val: f, Locks: locks})
+				}
+			}
+		case k.kind == ops.Recv:
+			add(Received{Happened: effect.Happened{Mode: k.mode}, Locks: locks})
+			if k.mode == effect.Any {
+				add(Received{Happened: effect.Happened{Mode: effect.Closed}, Locks: locks})
+				add(Received{Happened: effect.Happened{Mode: effect.Sent}, Locks: locks})
+			}
+		default:
+			add(Received{Locks: locks})
+		}
+	}
+	return out
+}
+
+// locksOver lists the sets of locks under which sig is raised, and none.
+func (m *Model) locksOver(sig loc.Anchor) [][]*loc.Loc {
+	out := [][]*loc.Loc{nil}
+	seen := make(map[*loc.Loc]bool)
+	for _, s := range m.sites[sig] {
+		more := false
+		for _, l := range s.Event.Held {
+			more = more || !seen[l]
+			seen[l] = true
+		}
+		if more {
+			out = append(out, s.Event.Held)
+		}
+	}
+	return out
+}
