@@ -7,7 +7,6 @@ import (
 
 	"github.com/wsracecheck/wsracecheck/internal/fact"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
-	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
 // How many exits that differ in their results alone are told apart, and how
@@ -47,13 +46,12 @@ func (w *walker) addExit(e *Exit) {
 	w.out.Exits = append(w.out.Exits, e)
 }
 
-// seenByCallers lists what callers may know of what was received: not the calls
-// and flags that were not tested.
+// seenByCallers lists what callers may know of what was received.
 func (w *walker) seenByCallers(gs []Got) []Got {
 	var out []Got
 	seen := make(map[string]bool)
 	for _, g := range gs {
-		if !g.Active && (g.Kind == ops.Fails || g.Kind == ops.Read) {
+		if w.spent(g) {
 			continue
 		}
 		g.Locks = w.nameable(g.Locks)

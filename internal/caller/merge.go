@@ -139,15 +139,14 @@ func (p *path) forget(q *path, live func(ssa.Value, *ssa.BasicBlock) bool) bool 
 	return p.values(live) != before
 }
 
-// compact drops from what p has received what turned out to say nothing, the calls
-// and flags of which nobody tests any more whether they told the end, and what
-// says the same twice.
+// compact drops from what p has received what can make no difference any more,
+// and what says the same twice.
 func (w *walker) compact(p *path) []Got {
 	var out []Got
 	seen := make(map[string]bool)
 	for _, g := range p.got {
 		pending := p.pending(g, w.live)
-		if !g.Active && !pending && (g.Kind == ops.Fails || g.Kind == ops.Read) || !w.s.scope.Tells(g.Received) {
+		if !pending && w.spent(g) || !w.s.scope.Tells(g.Received) {
 			continue
 		}
 		if k := gotKey(g, pending) + lockKey(g.Locks); !seen[k] {
@@ -156,4 +155,19 @@ func (w *walker) compact(p *path) []Got {
 		}
 	}
 	return out
+}
+
+// spent reports whether g, of which no test is pending, shows nothing: a call, a
+// flag or a signal of the caller's own of which nobody knows whether they told
+// the end, or a wait for something else that would not have been a join either.
+func (w *walker) spent(g Got) bool {
+	switch {
+	case g.Bounded:
+		return !w.s.scope.Joins(g.Received)
+	case g.Active:
+		return false
+	case g.Own || g.Kind == ops.Fails || g.Kind == ops.Read:
+		return true
+	}
+	return !w.s.scope.Joins(g.Received)
 }

@@ -223,11 +223,10 @@ type saying struct {
 	within                         bool
 	why                            Arm
 	val                            string
-	by                             *ssa.Function
 }
 
 func (g Got) says() saying {
-	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Within, g.GaveUp.Why, g.Val.Key(), g.By}
+	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Within, g.GaveUp.Why, g.Val.Key()}
 }
 
 // values identifies what is known of values on a path at its place, as far as
@@ -315,7 +314,7 @@ func gotKey(g Got, pending bool) string {
 	x := g.says()
 	k := key("g").ptr(x.l).num(int(x.kind)).num(int(x.mode)).
 		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.within).
-		num(int(x.why)).text(x.val).ptr(x.by)
+		num(int(x.why)).text(x.val)
 	if pending {
 		k = append(k, '@').ptr(g.Site)
 	}

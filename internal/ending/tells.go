@@ -27,11 +27,14 @@ type anchorKey struct {
 type says struct {
 	any    bool // anything
 	danger bool // that one may be written later
+	safe   bool // that one was written, perhaps together with other signals
 }
 
-func (s says) or(t says) says { return says{s.any || t.any, s.danger || t.danger} }
+func (s says) or(t says) says {
+	return says{s.any || t.any, s.danger || t.danger, s.safe || t.safe}
+}
 
-var everything = says{true, true}
+var everything = says{true, true, true}
 
 // Tells reports whether r can say anything about a state in s: that it was
 // written, that it may not be, or why a wait is no join. What it says is asked
@@ -42,6 +45,9 @@ func (s *Scope) Tells(r Received) bool { return s.says(r).any }
 
 // Endangers reports whether r can say that a state in s may be written later.
 func (s *Scope) Endangers(r Received) bool { return s.says(r).danger }
+
+// Joins reports whether r can say that a state in s was written, or help to.
+func (s *Scope) Joins(r Received) bool { return s.says(r).safe }
 
 func (s *Scope) says(r Received) says {
 	if r.Loc == nil {
@@ -84,7 +90,7 @@ func (s *Scope) saysOf(l *loc.Loc, k tellKey) says {
 		k.l = nil
 		out = out.or(s.saysAs(a, k))
 		for _, b := range s.m.namesOf(a) {
-			if out.danger {
+			if out == everything {
 				return out
 			}
 			out = out.or(s.saysAs(b, k))
@@ -116,7 +122,7 @@ func (s *Scope) saysAs(a loc.Anchor, k tellKey) says {
 	judged := make(map[state]bool)
 	for _, w := range s.m.writes[a.Object] {
 		p := state{w.Path, w.G.ID}
-		if judged[p] || out.danger || !s.m.hazards[w.Event] || s.m.states.find(w.Event) != s.writes {
+		if judged[p] || out == everything || !s.m.hazards[w.Event] || s.m.states.find(w.Event) != s.writes {
 			continue
 		}
 		judged[p] = true
@@ -133,9 +139,9 @@ func (m *Model) saysOf(a loc.Anchor, w stateWrite, k tellKey) says {
 	for _, r := range m.waysBy(a, k) {
 		switch v := m.relate(r, q); {
 		case v.Answer == Safe:
-			out.any = true
+			out.any, out.safe = true, true
 		case v.Answer == Unsafe && (m.Low || !v.Low && !k.own):
-			return everything
+			out.any, out.danger = true, true
 		}
 	}
 	if k.own {
@@ -146,7 +152,9 @@ func (m *Model) saysOf(a loc.Anchor, w stateWrite, k tellKey) says {
 		if k.mode == effect.Closed && site.Event.Kind == ops.Send || k.mode == effect.Sent && site.Event.Kind != ops.Send {
 			continue
 		}
-		out.any = out.any || waits && whyNot(site, w) != NoReason || m.apartFromAny(site, w)
+		apart := m.apartFromAny(site, w)
+		out.any = out.any || waits && whyNot(site, w) != NoReason || apart
+		out.safe = out.safe || apart
 	}
 	return out
 }
