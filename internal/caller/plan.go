@@ -41,28 +41,39 @@ func (s *Searcher) plan(fns []*ssa.Function) []task {
 	}
 	var out []task
 	for _, scope := range order {
-		var warned []*ssa.Function // that may learn of the end too early
-		for _, fn := range all {
-			if obs[fn].elsewhere || slices.ContainsFunc(obs[fn].here, scope.Endangers) {
-				warned = append(warned, fn)
-			}
-		}
-		reads, learns := reachedBy(readers[scope], callers), reachedBy(warned, callers)
+		reads := reachedBy(readers[scope], callers)
 		t := task{scope: scope}
-		wrong := false
 		for _, fn := range fns {
 			if reads[fn] {
 				t.fns = append(t.fns, fn)
-				wrong = wrong || learns[fn]
 			}
 		}
-		if wrong {
+		if s.mayLearn(t, obs) {
 			sort.SliceStable(t.fns, func(i, j int) bool { return !s.Model.InTest(t.fns[i]) && s.Model.InTest(t.fns[j]) })
 			out = append(out, t)
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].fns) < len(out[j].fns) })
 	return out
+}
+
+// mayLearn reports whether one of the functions of t, or what it calls, may
+// learn of the end too early.
+func (s *Searcher) mayLearn(t task, obs map[*ssa.Function]observations) bool {
+	seen := make(map[*ssa.Function]bool)
+	for work := slices.Clone(t.fns); len(work) > 0; {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[fn] {
+			continue
+		}
+		seen[fn] = true
+		if obs[fn].elsewhere || slices.ContainsFunc(obs[fn].here, t.scope.Endangers) {
+			return true
+		}
+		work = append(work, s.Model.Calls(fn)...)
+	}
+	return false
 }
 
 // callGraph returns who calls whom, and fns with all that they call.

@@ -80,6 +80,7 @@ type Model struct {
 	busy       map[string]bool
 	use        callers
 	memos      memos
+	told       int                    // compared by saysWithin
 	pairs      int                    // compared so far, see OverBudget
 	entered    map[*ssa.Function]bool // see entries
 	flags      flags

@@ -1,6 +1,8 @@
 package ending
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
@@ -126,9 +128,22 @@ func (s *Scope) saysAs(a loc.Anchor, k tellKey) says {
 			continue
 		}
 		judged[p] = true
-		out = out.or(s.m.saysOf(a, w, k))
+		out = out.or(s.m.saysWithin(a, w, k))
 	}
 	s.toldAs[key] = out
+	return out
+}
+
+// saysWithin is saysOf within a budget of its own; beyond it a signal says
+// everything.
+func (m *Model) saysWithin(a loc.Anchor, w stateWrite, k tellKey) says {
+	if m.told > maxPairs {
+		return everything
+	}
+	before := m.pairs
+	out := m.saysOf(a, w, k)
+	m.told += m.pairs - before
+	m.pairs = before
 	return out
 }
 
@@ -192,52 +207,58 @@ func (m *Model) apartFromAny(site Site, w stateWrite) bool {
 	return false
 }
 
-// waysBy lists the ways in which sig can be received by an operation of a kind,
-// with and without the locks under which it is raised.
+// waysBy lists the ways in which sig can be received by an operation of a kind:
+// each by somebody who holds none of the locks under which it is raised, and by
+// somebody who holds all of them.
 func (m *Model) waysBy(sig loc.Anchor, k tellKey) []Received {
 	var out []Received
-	add := func(r Received) {
-		r.Kind, r.Own = k.kind, k.own
-		out = append(out, r)
-		r.EOF = true
-		out = append(out, r)
-	}
-	for _, locks := range m.locksOver(sig) {
-		switch {
-		case k.own || k.kind == ops.Fails:
-			add(Received{Happened: effect.Happened{Mode: effect.Closed}, Locks: locks})
-		case k.kind == ops.Read:
-			add(Received{Val: fact.Fact{Kind: fact.NonZero}, Locks: locks})
-			for _, s := range m.sites[sig] {
-				if f := fact.Of(s.Event.Val); s.Event.Kind == ops.Write && f.Kind == fact.Const {
-					add(Received{Val: f, Locks: locks})
-				}
+	var held []*loc.Loc
+	for _, s := range m.sites[sig] {
+		for _, l := range s.Event.Held {
+			if !slices.Contains(held, l) {
+				held = append(held, l)
 			}
-		case k.kind == ops.Recv:
-			add(Received{Happened: effect.Happened{Mode: k.mode}, Locks: locks})
-			if k.mode == effect.Any {
-				add(Received{Happened: effect.Happened{Mode: effect.Closed}, Locks: locks})
-				add(Received{Happened: effect.Happened{Mode: effect.Sent}, Locks: locks})
-			}
-		default:
-			add(Received{Locks: locks})
 		}
+	}
+	add := func(r Received) {
+		r.Kind, r.Own, r.EOF = k.kind, k.own, true
+		out = append(out, r)
+		if len(held) > 0 {
+			r.Locks = held
+			out = append(out, r)
+		}
+	}
+	byMode := func(mode effect.Mode) { add(Received{Happened: effect.Happened{Mode: mode}}) }
+	switch {
+	case k.own || k.kind == ops.Fails:
+		byMode(effect.Closed)
+	case k.kind == ops.Recv:
+		byMode(k.mode)
+		if k.mode == effect.Any {
+			byMode(effect.Closed)
+			byMode(effect.Sent)
+		}
+	case k.kind == ops.Read:
+		for _, f := range m.valuesOf(sig) {
+			add(Received{Val: f})
+		}
+	default:
+		add(Received{})
 	}
 	return out
 }
 
-// locksOver lists the sets of locks under which sig is raised, and none.
-func (m *Model) locksOver(sig loc.Anchor) [][]*loc.Loc {
-	out := [][]*loc.Loc{nil}
-	seen := make(map[*loc.Loc]bool)
+// valuesOf lists what is known of the flag sig where it is found raised.
+func (m *Model) valuesOf(sig loc.Anchor) []fact.Fact {
+	out := []fact.Fact{{Kind: fact.NonZero}}
+	seen := make(map[string]bool)
 	for _, s := range m.sites[sig] {
-		more := false
-		for _, l := range s.Event.Held {
-			more = more || !seen[l]
-			seen[l] = true
+		if s.Event.Kind != ops.Write {
+			continue
 		}
-		if more {
-			out = append(out, s.Event.Held)
+		if f := fact.Of(s.Event.Val); f.Kind == fact.Const && !seen[f.Key()] {
+			seen[f.Key()] = true
+			out = append(out, f)
 		}
 	}
 	return out
