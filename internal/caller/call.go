@@ -8,11 +8,15 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/fact"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
+	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
 )
 
 // call runs a call, a deferred call when it is due, or a Once. It returns the
 // paths on which the function goes on; nil if p just goes on.
 func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Value) []*path {
+	if c.IsInvoke() && ssabuild.NoReturn(c.Method) {
+		return []*path{}
+	}
 	op := w.s.Ops.Of(in)
 	switch op.Kind {
 	case ops.Lock, ops.RLock:

@@ -192,6 +192,13 @@ func (p *path) receive(g Got) {
 	if g.Loc == nil {
 		return
 	}
+	if g.Kind == ops.Recv && !g.Own {
+		for i, x := range p.got {
+			if x.Kind == ops.Recv && !x.Own && x.Loc == g.Loc && x.Site != g.Site {
+				g.Many, p.got[i].Many = true, true
+			}
+		}
+	}
 	for _, l := range p.held {
 		g.Locks = with(g.Locks, l)
 	}
@@ -220,13 +227,14 @@ type saying struct {
 	kind                           ops.Kind
 	mode                           effect.Mode
 	active, eof, own, arm, bounded bool
+	many                           bool
 	within                         bool
 	why                            Arm
 	val                            string
 }
 
 func (g Got) says() saying {
-	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Within, g.GaveUp.Why, g.Val.Key()}
+	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Many, g.Within, g.GaveUp.Why, g.Val.Key()}
 }
 
 // values identifies what is known of values on a path at its place, as far as
@@ -313,7 +321,7 @@ func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 func gotKey(g Got, pending bool) string {
 	x := g.says()
 	k := key("g").ptr(x.l).num(int(x.kind)).num(int(x.mode)).
-		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.within).
+		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.many).flag(x.within).
 		num(int(x.why)).text(x.val)
 	if pending {
 		k = append(k, '@').ptr(g.Site)

@@ -98,9 +98,26 @@ type liveKey struct {
 // receive adds a signal to what p has received, unless it says nothing about
 // any state.
 func (w *walker) receive(p *path, g Got) {
+	if g.Kind == ops.Recv && !g.Own && w.repeated(g.Site) {
+		g.Many = true
+	}
 	if w.s.scope.Tells(g.Received) {
 		p.receive(g)
 	}
+}
+
+// repeated reports whether in lies in a loop.
+func (w *walker) repeated(in ssa.Instruction) bool {
+	if in == nil {
+		return false
+	}
+	b := in.Block()
+	for _, s := range b.Succs {
+		if w.reachable(s)[b] {
+			return true
+		}
+	}
+	return false
 }
 
 // live reports whether v is used in a block that b reaches.
@@ -109,6 +126,17 @@ func (w *walker) live(v ssa.Value, b *ssa.BasicBlock) bool {
 	if refs == nil {
 		return false
 	}
+	m := w.reachable(b)
+	for _, r := range *refs {
+		if m[r.Block()] {
+			return true
+		}
+	}
+	return false
+}
+
+// reachable returns the blocks to which b leads, and b.
+func (w *walker) reachable(b *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
 	m := w.reach[b]
 	if m == nil {
 		m = map[*ssa.BasicBlock]bool{b: true}
@@ -124,12 +152,7 @@ func (w *walker) live(v ssa.Value, b *ssa.BasicBlock) bool {
 		}
 		w.reach[b] = m
 	}
-	for _, r := range *refs {
-		if m[r.Block()] {
-			return true
-		}
-	}
-	return false
+	return m
 }
 
 // walk runs p to the end of its block, or to the first instruction that has

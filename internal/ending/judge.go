@@ -26,6 +26,7 @@ type Received struct {
 	Kind   ops.Kind   // how it was received: Recv, WaitAll, Once, Fails, Read (a flag)
 	EOF    bool       // received as the end of a stream: ok == false, err != nil; Read: by who waits for it
 	Own    bool       // raised by the caller itself
+	Many   bool       // Recv: one of several receives from the channel, perhaps one for each sender
 	Within bool       // Once: its body is running, so that no other body of it ever does
 	Locks  []*loc.Loc // locks that the caller held when or took since it was received
 	Val    fact.Fact  // Read: the value of the flag
@@ -301,6 +302,9 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		}
 		return Verdict{} // waiting for others says nothing
 	}
+	if r.Many && reportsItself(s, w) {
+		return Verdict{}
+	}
 	switch m.across(q, s, w) {
 	case Safe:
 		return Verdict{Answer: Safe}
@@ -319,6 +323,21 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	}
 	no.Answer, no.Low = Unsafe, low || s.Event.Kind == ops.NetClose
 	return no
+}
+
+// reportsItself reports whether the writing goroutine, too, sends on the channel
+// of s once it has written: who receives from all senders waits for it as well.
+func reportsItself(s Site, w stateWrite) bool {
+	if s.Event.Kind != ops.Send {
+		return false
+	}
+	for i, e := range w.G.Sum.Events {
+		if e.Kind == ops.Send && samePlaceByType(e.Loc, s.Event.Loc) &&
+			w.G.Sum.Order(w.Index, i).May && !w.G.Sum.Order(i, w.Index).May {
+			return true
+		}
+	}
+	return false
 }
 
 // own judges a raise by the goroutine that writes.

@@ -25,14 +25,14 @@ type memos struct {
 }
 
 type judgeKey struct {
-	sig, state *loc.Loc
-	mode       effect.Mode
-	kind       ops.Kind
-	eof, own   bool
-	within     bool
-	val        string
-	locks      int
-	id         string
+	sig, state     *loc.Loc
+	mode           effect.Mode
+	kind           ops.Kind
+	eof, own, many bool
+	within         bool
+	val            string
+	locks          int
+	id             string
 }
 
 type elsewhereKey struct {
@@ -98,5 +98,5 @@ func (m *memos) judgeKeyOf(r Received, state *loc.Loc, id string) judgeKey {
 		}
 		locks = n
 	}
-	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Within, r.Val.Key(), locks, id}
+	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Many, r.Within, r.Val.Key(), locks, id}
 }

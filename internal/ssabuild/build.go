@@ -73,6 +73,9 @@ func sourceFuncs(prog *ssa.Program, files []*ast.File, info *types.Info) []*ssa.
 	return out
 }
 
+// NoReturn reports whether a call of the interface method m never returns.
+func NoReturn(m *types.Func) bool { return noReturn(m) }
+
 // noReturn knows the library functions that never return. The ctrlflow pass
 // would know the user's as well, but its facts cost a look at every
 // dependency.
