@@ -17,13 +17,20 @@ import (
 func closeState(c *Context) map[int]bool {
 	out := make(map[int]bool)
 	looping := make(map[*loc.Loc][]*effect.Event)
+	counts := make(map[*loc.Loc]bool)
 	for _, e := range c.Sum.Events {
-		if e.Kind == ops.Write && !e.Ends {
+		if e.Kind != ops.Write {
+			continue
+		}
+		if !e.Ends {
 			looping[e.Loc] = append(looping[e.Loc], e)
+		}
+		if e.Val != nil && isCounter(e) {
+			counts[e.Loc] = true // its first value is none of the end either
 		}
 	}
 	for i, e := range c.Sum.Events {
-		if e.Kind == ops.Write && e.Ends && holdsState(e) && onlyAtEnd(e, looping[e.Loc]) {
+		if e.Kind == ops.Write && e.Ends && holdsState(e) && !counts[e.Loc] && onlyAtEnd(e, looping[e.Loc]) {
 			out[i] = true
 		}
 	}
@@ -63,8 +70,8 @@ func holdsState(e *effect.Event) bool {
 	return fact.Of(e.Val).Kind != fact.Zero
 }
 
-// isCounter reports whether e stores a sum of the place's own old value, or
-// x + k: it counts.
+// isCounter reports whether e stores a number that is computed from the place's
+// own old value, or x + k: it counts, or keeps an average.
 func isCounter(e *effect.Event) bool {
 	b, ok := e.Val.(*ssa.BinOp)
 	if !ok {
@@ -72,25 +79,51 @@ func isCounter(e *effect.Event) bool {
 	}
 	_, cx := b.X.(*ssa.Const)
 	_, cy := b.Y.(*ssa.Const)
-	return cx || cy || loadsPlaceOf(e, b.X) || loadsPlaceOf(e, b.Y)
+	return cx || cy || derives(b, fieldOf(e.Site), 0)
 }
 
-// loadsPlaceOf reports whether v is loaded from the field that e stores to.
-func loadsPlaceOf(e *effect.Event, v ssa.Value) bool {
-	st, ok := e.Site.(*ssa.Store)
-	if !ok {
+// maxTerms bounds how deep a computed value is looked into.
+const maxTerms = 8
+
+// derives reports whether v is computed from what is loaded from field f.
+func derives(v ssa.Value, f *ssa.FieldAddr, depth int) bool {
+	if f == nil || depth > maxTerms {
 		return false
 	}
-	load, ok := v.(*ssa.UnOp)
-	if !ok {
-		return false
+	switch v := v.(type) {
+	case *ssa.BinOp:
+		return derives(v.X, f, depth+1) || derives(v.Y, f, depth+1)
+	case *ssa.Convert:
+		return derives(v.X, f, depth+1)
+	case *ssa.ChangeType:
+		return derives(v.X, f, depth+1)
+	case *ssa.UnOp:
+		return sameField(v.X, f)
+	case *ssa.Call: // of an atomic Load
+		return len(v.Call.Args) > 0 && sameField(v.Call.Args[0], f)
 	}
-	to, ok := st.Addr.(*ssa.FieldAddr)
-	if !ok {
-		return false
+	return false
+}
+
+// fieldOf returns the field to which an instruction stores, plainly or with an
+// atomic call; nil if it is no field.
+func fieldOf(site ssa.Instruction) *ssa.FieldAddr {
+	var addr ssa.Value
+	switch in := site.(type) {
+	case *ssa.Store:
+		addr = in.Addr
+	case ssa.CallInstruction:
+		if args := in.Common().Args; len(args) > 0 {
+			addr = args[0]
+		}
 	}
-	from, ok := load.X.(*ssa.FieldAddr)
-	return ok && from.X == to.X && from.Field == to.Field
+	f, _ := addr.(*ssa.FieldAddr)
+	return f
+}
+
+func sameField(v ssa.Value, f *ssa.FieldAddr) bool {
+	g, ok := v.(*ssa.FieldAddr)
+	return ok && g.X == f.X && g.Field == f.Field
 }
 
 // isFlag reports whether e raises a flag: it sets a bool to true or stores a
