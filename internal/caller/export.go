@@ -62,7 +62,7 @@ func (e *exporter) results() []xfact.Path {
 			continue
 		}
 		l := e.s.R.Signal(e.s.R.ResultPlace(e.fn, i))
-		if !e.c.Signal(l) && !e.c.Holds(e.fn.Signature.Results().At(i).Type()) {
+		if !e.c.Signal(l) && !e.c.Holds(e.fn.Signature.Results().At(i).Type()) && !e.s.Model.Opens(e.fn.Signature.Results().At(i).Type()) {
 			ps[i] = ""
 			continue
 		}

@@ -145,7 +145,7 @@ func (c *Catalog) Holds(t types.Type) bool {
 	if n == nil {
 		return false
 	}
-	if c.table(n.Origin().Obj()) != nil || c.M.opens(n.Origin().Obj()) {
+	if c.table(n.Origin().Obj()) != nil {
 		return true
 	}
 	st, ok := n.Underlying().(*types.Struct)

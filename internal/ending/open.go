@@ -71,8 +71,13 @@ func (m *Model) opened(e *effect.Event, fn *ssa.Function, awaited map[loc.Anchor
 	}
 }
 
-// opens reports whether obj is a type with an open signal.
-func (m *Model) opens(obj *types.TypeName) bool {
+// Opens reports whether t is a type with an open signal.
+func (m *Model) Opens(t types.Type) bool {
+	n := loc.NamedOf(t)
+	if n == nil {
+		return false
+	}
+	obj := n.Origin().Obj()
 	for a := range m.Open() {
 		if a.Object == obj {
 			return true
