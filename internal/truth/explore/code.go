@@ -4,15 +4,16 @@
 // In: a model.Program. Out: for each consumer and each state, whether some
 // execution lets the consumer observe the end, then read the state before a
 // goroutine of the program has written it for the last time, and then return,
-// log or decide something by what it read. The answer is exact within the
-// model: messages are few, an unknown condition goes either way, a time-out
-// may come at any time.
+// log or decide something by what it read; and the circles in which goroutines
+// wait for each other for good. On demand, an execution that shows a stale
+// read. The answer is exact within the model: messages are few, an unknown
+// condition goes either way, a time-out may come at any time.
 //
 // It knows Go's rules for channels, locks, defers, Once and WaitGroup, and
 // nothing of the analyzer. Each consumer is explored with one run of every
-// closer that it does not call itself, which is what "any other goroutine may call it" comes down to for
-// methods that do their work once. Other callers of the consumer may take the
-// messages that it would have got.
+// closer that it does not call itself, which is what "any other goroutine may
+// call it" comes down to for methods that do their work once. Other callers of
+// the consumer may take the messages that it would have got.
 package explore
 
 import (

@@ -1,7 +1,7 @@
 // Package gen makes up small programs in the domain of the analyzer: a
 // connection, a reader that ends, and consumers that observe the end.
 //
-// In: a seed. Out: a model.Program. About half of the programs are right. The
+// In: a seed. Out: a model.Program; of Waiting, one with one more wait. About half of the programs are right. The
 // generator does not know which: it shuffles what a reader does at its end over
 // defers, helpers, literals, locks and branches, and what a consumer does
 // between the observation and the read. A program that panics in some
