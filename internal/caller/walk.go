@@ -98,6 +98,9 @@ type liveKey struct {
 // receive adds a signal to what p has received, unless it says nothing about
 // any state.
 func (w *walker) receive(p *path, g Got) {
+	if g.In == nil {
+		g.In = w.fn
+	}
 	if g.Kind == ops.Recv && !g.Own && w.repeated(g.Site) {
 		g.Many = true
 	}

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
@@ -75,6 +76,8 @@ type Model struct {
 		signals []loc.Anchor
 		objects []any
 	}
+	mayRun     map[string]map[*ssa.Function]bool // see RunsOn
+	values     *typeutil.Map                     // see functionValues
 	callees    map[*ssa.Function][]*ssa.Function // see Calls
 	runsOn     map[*ssa.Function]map[string]bool
 	busy       map[string]bool
@@ -114,6 +117,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		fns:     fns,
 		sites:   make(map[loc.Anchor][]Site),
 		writes:  make(map[any][]stateWrite),
+		mayRun:  make(map[string]map[*ssa.Function]bool),
 		callees: make(map[*ssa.Function][]*ssa.Function),
 		runsOn:  make(map[*ssa.Function]map[string]bool),
 		busy:    make(map[string]bool),

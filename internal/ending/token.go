@@ -1,8 +1,6 @@
 package ending
 
 import (
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
@@ -50,9 +48,6 @@ func (m *Model) Raisers(r Received, state *loc.Loc) []Site {
 	}
 	return out
 }
-
-// RunsOn reports whether the goroutine id may run fn.
-func (m *Model) RunsOn(fn *ssa.Function, id string) bool { return m.runsOn[fn][id] }
 
 // Carries reports whether anybody sends values on channel l.
 func (m *Model) Carries(l *loc.Loc) bool {
