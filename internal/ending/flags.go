@@ -24,7 +24,7 @@ func (m *Model) findFlags(fns []*ssa.Function) {
 			if e.Kind == ops.Write && e.Loc != nil && fact.Of(e.Val).Kind == fact.Zero {
 				note(m.flags.cleared, e.Loc)
 			}
-			if e.Kind == ops.Write && e.Far { // its package has looked
+			if e.Kind == ops.Write && e.Far && !e.Idle { // its package has looked
 				note(m.flags.awaited, e.Loc)
 			}
 		}

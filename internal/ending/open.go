@@ -52,7 +52,22 @@ func (m *Model) Open() map[loc.Anchor]bool {
 			}
 		}
 	}
+	m.dropIdle()
 	return m.open
+}
+
+// dropIdle drops the flags of types that have no other open signal.
+func (m *Model) dropIdle() {
+	waited := make(map[any]bool)
+	idle := func(a loc.Anchor) bool { return m.sites[a][0].Event.Kind == ops.Write && !m.flags.awaited[a] }
+	for a := range m.open {
+		waited[a.Object] = waited[a.Object] || len(m.sites[a]) == 0 || !idle(a)
+	}
+	for a := range m.open {
+		if !waited[a.Object] {
+			delete(m.open, a)
+		}
+	}
 }
 
 // opened notes the signal that e raises, in the terms of fn, if it is open.
@@ -91,7 +106,7 @@ func (m *Model) telling(e *effect.Event) bool {
 	if e.Loc == nil || !isSignal(e) || m.Remade(e.Loc) {
 		return false
 	}
-	return e.Kind != ops.Write || m.flags.isAwaited(e.Loc)
+	return e.Kind != ops.Write || !m.flags.isCleared(e.Loc)
 }
 
 // awaitedSignals lists what functions of the package wait for, or hand out.
@@ -113,8 +128,9 @@ func (m *Model) awaitedSignals() map[loc.Anchor]bool {
 			}
 		}
 	}
-	for a := range m.sites {
-		if exported(xfact.Path(a.Path)) {
+	for a, sites := range m.sites {
+		// A flag that is only looked at may stand for a wait, where it is true.
+		if exported(xfact.Path(a.Path)) || sites[0].Event.Kind == ops.Write {
 			out[a] = true
 		}
 	}
@@ -161,6 +177,7 @@ func (m *Model) raiseIn(e *effect.Event, fn *ssa.Function) (xfact.Raise, bool) {
 		r.Kind = xfact.RaiseDone
 	case ops.Write:
 		r.Kind, r.Val = xfact.RaiseSet, fact.Text(fact.Of(e.Val))
+		r.Idle = !m.flags.isAwaited(e.Loc)
 	default:
 		return xfact.Raise{}, false
 	}

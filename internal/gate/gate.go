@@ -81,6 +81,12 @@ func (o *offer) look(n ast.Node, info *types.Info) {
 			o.waits = o.waits || isChan
 		}
 	case *ast.FuncDecl:
+		if n.Type.Results != nil { // others may wait for what it hands out
+			for _, res := range n.Type.Results.List {
+				_, isChan := info.TypeOf(res.Type).Underlying().(*types.Chan)
+				o.waits = o.waits || isChan
+			}
+		}
 		if n.Name.IsExported() {
 			for _, p := range n.Type.Params.List {
 				_, isFunc := info.TypeOf(p.Type).Underlying().(*types.Signature)

@@ -31,7 +31,7 @@ func (c Classifier) Extern(f loc.Func, args []ssa.Value, v ssa.Value) []Op {
 func (c Classifier) raises(rs []xfact.Raise, f loc.Func, args []ssa.Value) []Op {
 	var out []Op
 	for _, r := range rs {
-		op := Op{Loc: c.R.Place(r.Loc, f, args), Far: true}
+		op := Op{Loc: c.R.Place(r.Loc, f, args), Far: true, Idle: r.Idle}
 		if op.Loc == nil {
 			continue
 		}

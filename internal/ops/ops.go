@@ -57,6 +57,7 @@ type Op struct {
 	// Far tells of a signal that the body of another package's function raises;
 	// Guards are the places that keep it from doing so twice.
 	Far    bool
+	Idle   bool // Far: a flag that nobody waits for
 	Guards []*loc.Loc
 	// Swaps tells of a Write that is a compare-and-swap: Val is written only
 	// if the old value was the zero value or constant Old.

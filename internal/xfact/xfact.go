@@ -106,6 +106,7 @@ type Raise struct {
 	Loc  Path      `json:"p"`
 	Kind RaiseKind `json:"k"`
 	Val  string    `json:"v,omitempty"` // RaiseSet: the value that the flag is set to
+	Idle bool      `json:"i,omitempty"` // RaiseSet: the flag is looked at, not waited for
 	Once []Path    `json:"o,omitempty"` // what keeps it from happening a second time
 }
 
