@@ -175,8 +175,8 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 		if v.Locked && !w.s.Model.IsEntry(w.fn) {
 			continue // the callers may hold the lock
 		}
-		if (g.Kind == ops.Fails || g.Kind == ops.Read) && w.s.Model.RunsOn(g.In, id) {
-			continue // it does not wait here, so that it may be the reader that asks
+		if g.Kind == ops.Fails && ending.IsContext(g.Loc) && w.s.Model.RunsOn(g.In, id) {
+			continue // a poll: it may be the reader that asks
 		}
 		if g.By != nil && g.By == s.Via {
 			continue // what both observes and reads is judged by itself

@@ -56,9 +56,9 @@ func (m *Model) stateWrites(l *loc.Loc) []stateWrite {
 	}
 	_, whole := l.Type().Underlying().(*types.Struct)
 	var out []stateWrite
-	for _, a := range l.Anchors {
+	for p, a := range l.Anchors {
 		for _, w := range m.writes[a.Object] {
-			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && m.endangered(w.Event) {
+			if loc.Covers(w.Path, a.Path) && (whole || len(w.Path) <= len(a.Path)) && !behind(w, a) && !loc.Apart(p, w.Prefix) && m.endangered(w.Event) {
 				out = append(out, w)
 			}
 		}
