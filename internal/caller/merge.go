@@ -116,16 +116,17 @@ func union(a, b []*loc.Loc) (x, y []*loc.Loc) {
 // there was anything of use ahead.
 func (p *path) forget(q *path, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 	before := p.values(live)
-	for v, f := range p.facts {
+	known := p.clone() // what p knew of a value must not hang on the order of forgetting
+	for v, f := range known.facts {
 		if q.lookup(v).Key() != f.Key() {
 			delete(p.facts, v)
 		}
 	}
-	for v, x := range p.alias {
+	for v, x := range known.alias {
 		if q.alias[v] == x {
 			continue
 		}
-		f := p.lookup(v)
+		f := known.lookup(v)
 		same := f.Kind != fact.Unknown && q.lookup(v).Key() == f.Key()
 		if delete(p.alias, v); same {
 			p.facts[v] = f
