@@ -42,6 +42,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/wsracecheck/wsracecheck/internal/alike"
 	"github.com/wsracecheck/wsracecheck/internal/caller"
 	"github.com/wsracecheck/wsracecheck/internal/deadlock"
 	"github.com/wsracecheck/wsracecheck/internal/directive"
@@ -143,6 +144,11 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		stage = "facts"
 		exportFacts(pass, pkg, model, search, declared, s.low)
 	}
+	stage = "interfaces"
+	groups := alike.Find(alike.Input{
+		Funcs: pkg.Funcs, Resolver: resolver, Model: model, Known: search.Findings,
+		Enter: func(fn *ssa.Function) { stage = fn.String() },
+	})
 	stage = "deadlocks"
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)
 	stage = "report"
@@ -152,6 +158,11 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	}
 	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
+	}
+	for _, g := range groups {
+		for _, d := range words.Alike(g).Diagnostics(s.low) {
+			pass.Report(d)
+		}
 	}
 	if s.stats {
 		s.reportStats(pass, pkg, model, sums, search)

@@ -427,6 +427,8 @@ func (w *walker) step(p *path, in ssa.Instruction) []*path {
 		w.wrote(p, w.s.Ops.Of(in).Loc)
 	case *ssa.Select:
 		return w.selects(p, in)
+	case *ssa.TypeAssert:
+		return w.asserts(p, in)
 	case *ssa.Call:
 		return w.call(p, in, in.Common(), in)
 	}

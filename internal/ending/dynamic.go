@@ -6,6 +6,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
@@ -105,4 +107,31 @@ func (m *Model) noteValue(in ssa.Instruction, v ssa.Value) {
 		fns, _ := m.values.At(sig).([]*ssa.Function)
 		m.values.Set(sig, append(fns, f.Fn))
 	}
+}
+
+// Concerns reports whether a caller can be wrong about a t, or about what it
+// directly holds.
+func (m *Model) Concerns(t types.Type) bool {
+	n := loc.NamedOf(t)
+	if n == nil {
+		return false
+	}
+	if m.endangers(n) {
+		return true
+	}
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if n := loc.NamedOf(f.Type()); n != nil && m.endangers(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Model) endangers(n *types.Named) bool {
+	obj := n.Origin().Obj()
+	return m.inDanger(obj) || len(m.farReaders(obj)) > 0
 }

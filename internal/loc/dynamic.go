@@ -7,34 +7,147 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// This file finds the dynamic type of an interface value where all that it can be
-// is in view: it was converted here, or it is kept in a variable or in a field to
-// which only this package assigns. An interface that somebody else may have
-// filled has no known type, however few implementations are in view.
+// This file finds the dynamic types of an interface value where all that it can be
+// is in view: it was converted here, or it comes from variables, fields, parameters
+// and results that only this package fills, or no other package can implement its
+// interface. An interface that somebody else may have filled has no known type,
+// however few implementations are in view.
 
-// Dynamic returns the only type that the interface value v can hold, besides nil:
-// a named struct or a pointer to one. It returns nil if that is not known.
-func (r *Resolver) Dynamic(v ssa.Value) types.Type {
-	d := dynamics{r: r, busy: make(map[ssa.Value]bool)}
-	if !d.of(v) {
+// maxTypes bounds the types of one interface value.
+const maxTypes = 6
+
+// A World chooses one type for each set of types: see Resolver.In.
+type World map[string]types.Type
+
+// A TypeSet lists the types that an interface value can hold, besides nil: named
+// structs and pointers to them, in the order in which the source shows them.
+type TypeSet []types.Type
+
+// Key tells sets apart. The order of the types makes no difference.
+func (s TypeSet) Key() string {
+	names := make(map[string]bool, len(s))
+	for _, t := range s {
+		names[types.TypeString(t, nil)] = true
+	}
+	return joinSorted(names)
+}
+
+// Dynamic returns the only type that the interface value v can hold, besides nil, or
+// the one that the resolver's world has chosen: a named struct or a pointer to one.
+// It returns nil if that is not known.
+func (r *Resolver) Dynamic(v ssa.Value) types.Type { return r.chosen(r.holders.of(v)) }
+
+// Held returns the types that the interface value v can hold; nil if that is not
+// known.
+func (r *Resolver) Held(v ssa.Value) TypeSet { return r.holders.of(v) }
+
+func (r *Resolver) chosen(s TypeSet) types.Type {
+	switch {
+	case len(s) == 1:
+		return s[0]
+	case len(s) > 1 && r.world != nil:
+		return r.world[s.Key()]
+	}
+	return nil
+}
+
+// heldType returns the type of what is in the root v, if v is an interface of which
+// that is known; nil otherwise. Interfaces that the models speak of keep their own.
+func (r *Resolver) heldType(v ssa.Value) types.Type {
+	t := derefCell(v)
+	if !isFull(t) || modelled(t) {
 		return nil
 	}
-	return d.only
+	switch v.(type) {
+	case *ssa.Alloc, *ssa.FreeVar, *ssa.Global:
+		return r.chosen(r.holders.at(v))
+	}
+	return r.Dynamic(v)
+}
+
+// holders knows what the interfaces of one package hold.
+type holders struct {
+	closures map[*ssa.Function]*ssa.MakeClosure
+	stores   map[types.Object][]ssa.Value // what fields and variables are assigned
+	lost     map[types.Object]bool        // those that may be assigned elsewhere
+	fields   map[types.Object]TypeSet     // of stores
+	calls    map[*ssa.Function][]*ssa.CallCommon
+	open     map[*ssa.Function]bool // functions that somebody else may call
+	sealed   sealed
+	memo     map[ssa.Value]TypeSet
+}
+
+// of returns the types that v can hold, nil if they are not known.
+func (h *holders) of(v ssa.Value) TypeSet {
+	s, ok := h.memo[v]
+	if !ok {
+		d := dynamics{h: h, busy: make(map[ssa.Value]bool)}
+		if d.of(v) {
+			s = d.out
+		}
+		h.memo[v] = s
+	}
+	return s
+}
+
+// at is of for what is stored at the address addr.
+func (h *holders) at(addr ssa.Value) TypeSet {
+	d := dynamics{h: h, busy: make(map[ssa.Value]bool)}
+	if p, ok := addr.Type().Underlying().(*types.Pointer); ok && d.orSealed(p.Elem(), func() bool { return d.loaded(addr) }) {
+		return d.out
+	}
+	return nil
+}
+
+// binding returns the value that the free variable captures, or nil.
+func (h *holders) binding(v *ssa.FreeVar) ssa.Value {
+	mc := h.closures[v.Parent()]
+	if mc == nil {
+		return nil
+	}
+	for i, fv := range v.Parent().FreeVars {
+		if fv == v && i < len(mc.Bindings) {
+			return mc.Bindings[i]
+		}
+	}
+	return nil
 }
 
 // dynamics collects the types that a value can hold.
 type dynamics struct {
-	r    *Resolver
-	only types.Type
+	h    *holders
+	out  TypeSet
 	busy map[ssa.Value]bool
 }
 
-// of adds what v can hold; false if that is not known, or is more than one type.
+// of adds what v can hold; false if that is not known.
 func (d *dynamics) of(v ssa.Value) bool {
 	if d.busy[v] {
 		return true
 	}
 	d.busy[v] = true
+	return d.orSealed(v.Type(), func() bool { return d.flow(v) })
+}
+
+// orSealed adds all implementations of the interface t if flow fails and only this
+// package has implementations.
+func (d *dynamics) orSealed(t types.Type, flow func() bool) bool {
+	n := len(d.out)
+	if flow() {
+		return true
+	}
+	d.out = d.out[:n]
+	all := d.h.sealed.implementations(t)
+	for _, t := range all {
+		if !d.add(t) {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+// flow follows v to where it comes from.
+func (d *dynamics) flow(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Const:
 		return v.IsNil()
@@ -50,15 +163,23 @@ func (d *dynamics) of(v ssa.Value) bool {
 		}
 		return true
 	case *ssa.FreeVar:
-		b := d.r.Binding(v)
+		b := d.h.binding(v)
 		return b != nil && d.of(b)
+	case *ssa.Parameter:
+		return d.passed(v)
 	case *ssa.UnOp:
 		return v.Op == token.MUL && d.loaded(v.X)
 	case *ssa.Call:
 		return d.returned(v, 0)
+	case *ssa.TypeAssert:
+		return d.asserted(v)
 	case *ssa.Extract:
-		c, ok := v.Tuple.(*ssa.Call)
-		return ok && d.returned(c, v.Index)
+		switch t := v.Tuple.(type) {
+		case *ssa.Call:
+			return d.returned(t, v.Index)
+		case *ssa.TypeAssert:
+			return v.Index == 0 && d.asserted(t)
+		}
 	}
 	return false
 }
@@ -71,11 +192,35 @@ func (d *dynamics) add(t types.Type) bool {
 	if _, ok := n.Underlying().(*types.Struct); !ok {
 		return false
 	}
-	if d.only != nil && !types.Identical(d.only, t) {
+	for _, have := range d.out {
+		if types.Identical(have, t) {
+			return true
+		}
+	}
+	if len(d.out) == maxTypes {
 		return false
 	}
-	d.only = t
+	d.out = append(d.out, t)
 	return true
+}
+
+// asserted adds what is left of an interface after it was asserted to be another.
+func (d *dynamics) asserted(v *ssa.TypeAssert) bool {
+	to, ok := v.AssertedType.Underlying().(*types.Interface)
+	if !ok || !isFull(v.X.Type()) {
+		return false
+	}
+	var had TypeSet
+	had, d.out = d.out, nil
+	known := d.of(v.X)
+	left := d.out
+	d.out = had
+	for _, t := range left {
+		if types.Implements(t, to) && !d.add(t) {
+			return false
+		}
+	}
+	return known
 }
 
 // loaded adds what is stored at addr.
@@ -85,17 +230,58 @@ func (d *dynamics) loaded(addr ssa.Value) bool {
 		if !ok {
 			break
 		}
-		if addr = d.r.Binding(fv); addr == nil {
+		if addr = d.h.binding(fv); addr == nil {
 			return false
 		}
 	}
 	switch addr := addr.(type) {
 	case *ssa.Alloc:
-		s := d.r.onlyStore(addr)
-		return s != nil && d.of(s)
+		vals, ok := assigned(addr)
+		if !ok || d.busy[addr] {
+			return ok
+		}
+		d.busy[addr] = true
+		for _, v := range vals {
+			if !d.of(v) {
+				return false
+			}
+		}
+		return true
 	case *ssa.FieldAddr:
-		t := d.r.dynamic[fieldOf(addr.X.Type(), addr.Field)]
-		return t != nil && d.add(t)
+		return d.kept(fieldOf(addr.X.Type(), addr.Field))
+	case *ssa.Global:
+		return d.kept(addr.Object())
+	}
+	return false
+}
+
+// kept adds what the package keeps in a field or a variable.
+func (d *dynamics) kept(v types.Object) bool {
+	s := d.h.fields[v]
+	for _, t := range s {
+		if !d.add(t) {
+			return false
+		}
+	}
+	return len(s) > 0
+}
+
+// passed adds what the callers of a function pass for a parameter.
+func (d *dynamics) passed(v *ssa.Parameter) bool {
+	fn := v.Parent()
+	if d.h.open[fn] {
+		return false
+	}
+	for i, p := range fn.Params {
+		if p != v {
+			continue
+		}
+		for _, c := range d.h.calls[fn] {
+			if i >= len(c.Args) || !d.of(c.Args[i]) {
+				return false
+			}
+		}
+		return len(d.h.calls[fn]) > 0
 	}
 	return false
 }
@@ -123,60 +309,31 @@ func fieldOf(t types.Type, i int) *types.Var {
 	return st.Field(i).Origin()
 }
 
-// dynamicFields finds the fields of the package that always hold one type. Other
-// packages must not be able to assign to them.
-func (r *Resolver) dynamicFields(fns []*ssa.Function) {
-	stores := make(map[*types.Var][]ssa.Value)
-	var order []*types.Var
-	lost := make(map[*types.Var]bool)
-	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				fa, ok := in.(*ssa.FieldAddr)
-				if !ok {
-					continue
-				}
-				f := fieldOf(fa.X.Type(), fa.Field)
-				if f == nil || f.Exported() || f.Pkg() != fn.Pkg.Pkg || !isFull(f.Type()) {
-					continue
-				}
-				for _, ref := range *fa.Referrers() {
-					switch ref := ref.(type) {
-					case *ssa.UnOp, *ssa.DebugRef:
-					case *ssa.Store:
-						if ref.Addr != fa {
-							lost[f] = true
-							continue
-						}
-						if stores[f] == nil {
-							order = append(order, f)
-						}
-						stores[f] = append(stores[f], ref.Val)
-					default:
-						lost[f] = true
-					}
-				}
-			}
-		}
-	}
-	for range 2 { // a field may be filled from another one
-		for _, f := range order {
-			d := dynamics{r: r, busy: make(map[ssa.Value]bool)}
-			ok := !lost[f]
-			for _, v := range stores[f] {
-				ok = ok && d.of(v)
-			}
-			if ok && d.only != nil {
-				r.dynamic[f] = d.only
-			} else {
-				delete(r.dynamic, f)
-			}
-		}
-	}
-}
-
 // isFull reports whether t is an interface with methods, other than error.
 func isFull(t types.Type) bool {
 	it, ok := t.Underlying().(*types.Interface)
 	return ok && it.NumMethods() > 0 && !types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// Choices lists the sets of several types that interface values of fns can hold of
+// which a method is called, each once, in the order of the source.
+func (r *Resolver) Choices(fns []*ssa.Function) []TypeSet {
+	var out []TypeSet
+	seen := make(map[string]bool)
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				call, ok := in.(ssa.CallInstruction)
+				if !ok || !call.Common().IsInvoke() {
+					continue
+				}
+				s := r.holders.of(call.Common().Value)
+				if len(s) > 1 && !seen[s.Key()] {
+					seen[s.Key()] = true
+					out = append(out, s)
+				}
+			}
+		}
+	}
+	return out
 }

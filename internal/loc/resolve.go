@@ -22,14 +22,15 @@ type Resolver struct {
 	memo     map[ssa.Value]*Loc
 	busy     map[ssa.Value]bool
 	closures map[*ssa.Function]*ssa.MakeClosure
-	results  map[*ssa.Function][]*Loc  // of functions whose result is a path
-	fields   map[Anchor]*ssa.Function  // function-typed fields assigned once; nil if more often
-	onces    map[Anchor]*ssa.Call      // the same of functions that run another one once: see onceOf
-	output   *types.Named              // the type of a command's outputs
-	dynamic  map[*types.Var]types.Type // the only type that an interface field holds
-	same     map[Anchor][]step         // a field that holds a signal, to the signal's canonical field
-	homes    map[ssa.Value]*Loc        // a value that is a signal, to the first field that holds it
-	sameVal  map[ssa.Value]ssa.Value   // a cancel function to its context, a pipe's writer to its reader
+	results  map[*ssa.Function][]*Loc // of functions whose result is a path
+	fields   map[Anchor]*ssa.Function // function-typed fields assigned once; nil if more often
+	onces    map[Anchor]*ssa.Call     // the same of functions that run another one once: see onceOf
+	output   *types.Named             // the type of a command's outputs
+	holders  *holders                 // what interfaces hold
+	world    World                    // chooses where they can hold several types
+	same     map[Anchor][]step        // a field that holds a signal, to the signal's canonical field
+	homes    map[ssa.Value]*Loc       // a value that is a signal, to the first field that holds it
+	sameVal  map[ssa.Value]ssa.Value  // a cancel function to its context, a pipe's writer to its reader
 }
 
 // NewResolver prepares a resolver for the given functions of one package.
@@ -37,6 +38,16 @@ func NewResolver(fns []*ssa.Function) *Resolver { return NewResolverWith(fns, ni
 
 // NewResolverWith is NewResolver for a package that uses facts of others.
 func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
+	return newResolver(fns, view, nil, nil)
+}
+
+// In returns a resolver for the same functions, those of r, in which every interface
+// value with a set of types that w knows holds the type that w has chosen.
+func (r *Resolver) In(w World, fns []*ssa.Function) *Resolver {
+	return newResolver(fns, r.View, r.holders, w)
+}
+
+func newResolver(fns []*ssa.Function, view *xfact.View, h *holders, w World) *Resolver {
 	r := &Resolver{
 		Table:    NewTable(),
 		View:     view,
@@ -46,7 +57,8 @@ func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
 		results:  make(map[*ssa.Function][]*Loc),
 		fields:   make(map[Anchor]*ssa.Function),
 		onces:    make(map[Anchor]*ssa.Call),
-		dynamic:  make(map[*types.Var]types.Type),
+		holders:  h,
+		world:    w,
 		same:     make(map[Anchor][]step),
 		homes:    make(map[ssa.Value]*Loc),
 		sameVal:  make(map[ssa.Value]ssa.Value),
@@ -60,7 +72,9 @@ func NewResolverWith(fns []*ssa.Function, view *xfact.View) *Resolver {
 			}
 		}
 	}
-	r.dynamicFields(fns)
+	if r.holders == nil {
+		r.holders = newHolders(fns, r.closures)
+	}
 	r.pair(fns)
 	r.funcFields(fns)
 	return r
@@ -153,7 +167,17 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 			return l
 		}
 	}
-	return r.Table.RootOf(v)
+	return r.root(v)
+}
+
+// root returns the path that is just v. An interface has the type of what is in it,
+// if that is known.
+func (r *Resolver) root(v ssa.Value) *Loc {
+	l := r.Table.RootOf(v)
+	if t := r.heldType(v); t != nil {
+		l.typ = t
+	}
+	return l
 }
 
 // field returns the path of field i of x. A field that holds an interface has the
@@ -161,7 +185,7 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 func (r *Resolver) field(x ssa.Value, i int) *Loc {
 	f := structOf(x.Type()).Field(i)
 	typ := f.Type()
-	if t := r.dynamic[f.Origin()]; t != nil {
+	if t := r.chosen(r.holders.fields[f.Origin()]); t != nil {
 		typ = t
 	}
 	return r.Table.Child(r.Of(x), f.Name(), typ)
@@ -214,29 +238,18 @@ func (r *Resolver) phi(v *ssa.Phi) *Loc {
 		}
 		l := r.Of(e)
 		if l == nil || same != nil && l != same {
-			return r.Table.RootOf(v)
+			return r.root(v)
 		}
 		same = l
 	}
 	if same == nil {
-		return r.Table.RootOf(v)
+		return r.root(v)
 	}
 	return same
 }
 
 // Binding returns the value that the free variable captures, or nil.
-func (r *Resolver) Binding(v *ssa.FreeVar) ssa.Value {
-	mc := r.closures[v.Parent()]
-	if mc == nil {
-		return nil
-	}
-	for i, fv := range v.Parent().FreeVars {
-		if fv == v && i < len(mc.Bindings) {
-			return mc.Bindings[i]
-		}
-	}
-	return nil
-}
+func (r *Resolver) Binding(v *ssa.FreeVar) ssa.Value { return r.holders.binding(v) }
 
 // onlyStore returns what a variable was assigned if it is assigned exactly
 // once, in the function that declares it, and holds a reference (so that the

@@ -46,10 +46,13 @@ func (r Reporter) far(f *caller.Finding) analysis.Diagnostic {
 		what += " by " + story.By + ", which does not wait until " + who
 	}
 	advice := "package " + g.Type.Pkg().Name() + " offers no way to wait for it"
-	if j := r.Model.FarJoin(f.State, f.Verdict.G); j != "" {
+	if len(r.types) > 0 {
+		advice = "wait for the reader first"
+	}
+	if j := r.join(f); j != "" {
 		advice = "wait for " + j + " first"
 	}
-	d.Message = fmt.Sprintf("%s: %s; %s", subject, what, advice)
+	d.Message = fmt.Sprintf("%s: %s; %s%s", subject, what, advice, r.everywhere())
 	d.Related = append(d.Related, analysis.RelatedInformation{Pos: f.EOF.Pos, Message: "EOF is observed here"})
 	return d
 }
@@ -70,7 +73,7 @@ func (r Reporter) declared(f *caller.Finding) analysis.Diagnostic {
 		via = " (" + r.function(f.Via) + " reads it)"
 	}
 	advice := "wait for the reader first"
-	if j := r.Model.FarJoin(f.State, f.Verdict.G); j != "" {
+	if j := r.join(f); j != "" {
 		advice = "wait for " + j + " first"
 	}
 	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined}

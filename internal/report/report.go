@@ -51,6 +51,9 @@ type Reporter struct {
 	Stuck    []deadlock.Finding
 	// Fixes suggests repairs of a finding; nil for none.
 	Fixes func(*caller.Finding) []analysis.SuggestedFix
+
+	types  []string   // see Alike: those that the findings are about, if there are several
+	others []Reporter // for all but the first of types
 }
 
 // Diagnostics words the findings; with low also those of the low tier.
@@ -96,7 +99,7 @@ func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	case because.text != "":
 		story = because.text + "; " + story
 	}
-	d.Message += story + "; " + r.advice(f, because, sibling)
+	d.Message += story + "; " + r.advice(f, because, sibling) + r.everywhere()
 	add := func(pos token.Pos, format string, args ...any) {
 		if pos.IsValid() {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, Message: fmt.Sprintf(format, args...)})
@@ -164,7 +167,7 @@ func (r Reporter) story(f *caller.Finding) string {
 // uses it.
 func (r Reporter) advice(f *caller.Finding, because why, sibling *caller.Join) string {
 	out := "join the reader first, or publish before the signal"
-	switch j := r.Model.Join(f.State, f.Verdict.G.ID); {
+	switch j := r.join(f); {
 	case because.advice != "":
 		out = because.advice
 	case j != "":

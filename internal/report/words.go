@@ -127,6 +127,9 @@ func (r Reporter) branch(f *caller.Finding) *caller.Join {
 // before it reads the same state: the nearest one in the source. A function
 // that reads the state too early elsewhere sets no example, nor does a test.
 func (r Reporter) sibling(f *caller.Finding) *caller.Join {
+	if len(r.types) > 0 {
+		return nil // it may know which of the types it has
+	}
 	var best *caller.Join
 	for i, j := range r.Joins {
 		if j.Fn.Parent() != nil || j.Fn == outermost(f.Fn) || j.G != f.Verdict.G.ID || j.Wait.Kind == ops.Once ||
