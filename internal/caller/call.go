@@ -14,8 +14,8 @@ import (
 // call runs a call, a deferred call when it is due, or a Once. It returns the
 // paths on which the function goes on; nil if p just goes on.
 func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Value) []*path {
-	if c.IsInvoke() && ssabuild.NoReturn(c.Method) {
-		return []*path{}
+	if c.IsInvoke() && (ssabuild.NoReturn(c.Method) || p.lookup(c.Value).Kind == fact.Zero) {
+		return []*path{} // nor does a call through nil return
 	}
 	op := w.s.Ops.Of(in)
 	switch op.Kind {
@@ -239,6 +239,7 @@ func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst lo
 		if !w.calleeRead(p, rd, v) {
 			return false
 		}
+		p.contrast(rd, o.otherwise(e, r))
 	}
 	return true
 }

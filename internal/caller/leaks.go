@@ -127,15 +127,6 @@ func (w *walker) taint(v ssa.Value) map[ssa.Value]bool {
 	return t
 }
 
-// decides marks the stale reads whose value a branch tests.
-func (w *walker) decides(p *path, in *ssa.If) {
-	for _, s := range p.stale {
-		if s.value != nil && s.decided == nil && w.taint(s.value)[in.Cond] {
-			s.decided = in
-		}
-	}
-}
-
 // leave ends a path at a return.
 func (w *walker) leave(p *path, ret *ssa.Return) {
 	if q := w.untested(p, ret); q != nil {

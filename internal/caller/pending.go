@@ -18,14 +18,13 @@ func (w *walker) conclude(s *stale) *Read {
 }
 
 // inherits reports whether s, a read by a callee that has found something, is
-// unjoined here as well; then the finding is reported or handed on.
+// unjoined here as well; then the finding stands if the value does harm here.
 func (w *walker) inherits(s *stale) bool {
 	f := s.pending
 	if f == nil || s.finding != nil && f.Low && !s.finding.Low || !hasString(s.Gs, f.Verdict.G.ID) {
 		return false
 	}
 	s.finding = f
-	w.leak(nil, s)
 	return true
 }
 

@@ -27,6 +27,7 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	if len(w.s.scope.Writers(op.Loc)) == 0 {
 		return nil
 	}
+	w.justTested(p, in, op)
 	if p.staleElsewhere(op.Loc) {
 		return nil
 	}
@@ -312,9 +313,7 @@ func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) bool {
 	if p.staleElsewhere(r.State) || !w.judge(p, s) {
 		return false
 	}
-	if w.inherits(s) {
-		return true
-	}
+	w.inherits(s)
 	switch {
 	case r.Result == leaked:
 		w.leak(p, s)

@@ -259,12 +259,12 @@ func (w *walker) enter(p *path, b *ssa.BasicBlock) {
 // branch takes the possible sides of a branch.
 func (w *walker) branch(p *path, in *ssa.If) {
 	val, decided := fact.Eval(in.Cond, p.lookup)
-	w.decides(p, in)
 	for i, s := range p.block.Succs {
 		if decided && val != (i == 0) {
 			continue
 		}
 		q := p.clone()
+		w.decides(q, in, i == 0)
 		w.learn(q, in.Cond, i == 0)
 		w.enter(q, s)
 	}

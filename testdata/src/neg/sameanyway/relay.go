@@ -1,0 +1,106 @@
+// Package sameanyway relays calls to a backend that a goroutine dials.
+//
+// Those who wait for the backend give up when the peer of the relay is gone. Which error they
+// find then is a matter of luck, but an error it is, and they ask for no more.
+package sameanyway
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// ErrShutdown is the end of a relay that was shut down.
+var ErrShutdown = errors.New("relay: shut down")
+
+// Backend serves calls.
+type Backend interface {
+	Call(req string) (string, error)
+	Name() string
+}
+
+// Relay hands calls on.
+type Relay struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	logf   func(format string, args ...any)
+
+	dialed  chan struct{} // closed when backend and dialErr are set
+	backend Backend
+	dialErr error
+}
+
+// Start dials the backend in the background. The relay ends when its peer does.
+func Start(ctx context.Context, peer io.Reader, dial func(context.Context) (Backend, error), logf func(string, ...any)) *Relay {
+	r := &Relay{dialed: make(chan struct{}), logf: logf}
+	r.ctx, r.cancel = context.WithCancel(ctx)
+	go r.run(dial)
+	go r.watch(peer)
+	return r
+}
+
+// watch shuts the relay down when its peer is gone.
+func (r *Relay) watch(peer io.Reader) {
+	buf := make([]byte, 64)
+	for {
+		if _, err := peer.Read(buf); err != nil {
+			r.logf("relay: peer: %v", err)
+			r.cancel()
+			return
+		}
+	}
+}
+
+func (r *Relay) run(dial func(context.Context) (Backend, error)) {
+	defer close(r.dialed)
+	b, err := dial(r.ctx)
+	if err != nil {
+		r.logf("relay: dial: %v", err)
+		r.dialErr = err
+		return
+	}
+	r.backend = b
+}
+
+func (r *Relay) reach() (Backend, error) {
+	select {
+	case <-r.dialed:
+		if r.dialErr != nil {
+			return nil, r.dialErr
+		}
+		return r.backend, nil
+	case <-r.ctx.Done():
+		if r.dialErr != nil {
+			return nil, r.dialErr
+		}
+		return nil, r.ended()
+	}
+}
+
+// ended is why the relay has ended; it never is nil once it has.
+func (r *Relay) ended() error {
+	if r.ctx.Err() == nil {
+		return nil
+	}
+	return errors.Join(ErrShutdown, context.Cause(r.ctx))
+}
+
+// Name returns the name of the backend, "" if there is none.
+func (r *Relay) Name() string {
+	b, err := r.reach()
+	if err != nil {
+		return ""
+	}
+	return b.Name()
+}
+
+// Warm makes a first call, if there is a backend.
+func (r *Relay) Warm() {
+	b, err := r.reach()
+	if err != nil {
+		return
+	}
+	if _, err := b.Call("ping"); err != nil {
+		r.logf("relay: %s: %v", b.Name(), err)
+	}
+}
