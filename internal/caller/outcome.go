@@ -43,8 +43,6 @@ type Got struct {
 	Test []ssa.Value
 	// Arm tells that it was received by an arm of a select.
 	Arm bool
-	// In is the function that received it.
-	In *ssa.Function
 	// By is the callee that received it, nil if the walked function did.
 	By *ssa.Function
 	// Bounded tells of a wait that ended in another way than by the signal.

@@ -52,6 +52,10 @@ type Event struct {
 	ops.Op
 	Site ssa.Instruction // where it happens
 	Call ssa.Instruction // the instruction of the summarised function that leads there
+	// Block and Pos are where Call runs, for a deferred call the end of the
+	// function; Block is nil if that is not known.
+	Block *ssa.BasicBlock
+	Pos   int // the index of the instruction in Block
 
 	Held    []*loc.Loc // mutexes held for writing, since the function was entered
 	Waited  []Happened // signals that were surely waited for before

@@ -203,6 +203,7 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 		b.s.Over[b.fn] = true
 		return
 	}
+	e.Block, e.Pos = it.block, it.idx
 	if inner == itself {
 		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], e.Waited...)
 		e.Settled = st.settled

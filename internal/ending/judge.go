@@ -30,6 +30,10 @@ type Received struct {
 	Within bool       // Once: its body is running, so that no other body of it ever does
 	Locks  []*loc.Loc // locks that the caller held when or took since it was received
 	Val    fact.Fact  // Read: the value of the flag
+	// In is the function that receives it, nil if it may be any. Importer tells
+	// that it is one of another package. See alone.
+	In       *ssa.Function
+	Importer bool
 }
 
 // A Verdict is the answer for one goroutine that writes the state.
@@ -129,6 +133,7 @@ func (m *Model) CarriesMore(l *loc.Loc) bool {
 // Judge answers what the received signal r proves about the writes of state
 // by the goroutine id.
 func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
+	r.In = m.receiver(r)
 	key := m.memos.judgeKeyOf(r, state, id)
 	v, ok := m.memos.verdicts[key]
 	if !ok {
@@ -221,7 +226,7 @@ func (m *Model) relateWrite(r Received, q query, w stateWrite) (ordered bool, wo
 	last := false
 	var all []Verdict
 	for _, s := range m.sites[q.sig] {
-		if !raises(s.Event, r) {
+		if !raises(s.Event, r) || m.hidden(s, r) {
 			continue
 		}
 		v := m.pair(r, q, s, w)

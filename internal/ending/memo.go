@@ -21,6 +21,8 @@ type memos struct {
 	excluded  map[excludeKey]bool
 	onces     map[onceKey]bool
 	spent     map[*effect.Event]bool
+	alone     map[Site]*audience
+	anyAlone  map[*loc.Loc]bool
 	cut       int // how often joined gave up because it was asked within itself
 }
 
@@ -33,6 +35,7 @@ type judgeKey struct {
 	val            string
 	locks          int
 	id             string
+	in             *ssa.Function
 }
 
 type elsewhereKey struct {
@@ -83,6 +86,8 @@ func newMemos() memos {
 		excluded:  make(map[excludeKey]bool),
 		onces:     make(map[onceKey]bool),
 		spent:     make(map[*effect.Event]bool),
+		alone:     make(map[Site]*audience),
+		anyAlone:  make(map[*loc.Loc]bool),
 	}
 }
 
@@ -98,5 +103,5 @@ func (m *memos) judgeKeyOf(r Received, state *loc.Loc, id string) judgeKey {
 		}
 		locks = n
 	}
-	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Many, r.Within, r.Val.Key(), locks, id}
+	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Many, r.Within, r.Val.Key(), locks, id, r.In}
 }

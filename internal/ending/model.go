@@ -24,6 +24,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/escape"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
@@ -48,9 +49,10 @@ type Context struct {
 
 // A Site is a place that signals.
 type Site struct {
-	Ctx   *Context
-	Index int
-	Event *effect.Event
+	Ctx    *Context
+	Index  int
+	Event  *effect.Event
+	Prefix *loc.Loc // the object that the signal belongs to, in the terms of Ctx
 }
 
 // A Write is a place where a goroutine writes close state.
@@ -101,6 +103,7 @@ type Model struct {
 	farByID    map[string]*Goroutine
 	fns        []*ssa.Function
 	handed     map[*ssa.Function]map[handing]bool // see handedTo
+	escapes    *escape.Finder                     // see alone
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -128,6 +131,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		names:    make(map[loc.Anchor][]loc.Anchor),
 		scopes:   make(map[any]*Scope),
 	}
+	m.escapes = escape.New(sums.R, func(fn *ssa.Function) bool { return m.waits(fn, make(map[*ssa.Function]bool)) })
 	m.findFlags(fns)
 	m.findRemade(fns)
 	entries := m.entries(fns)
@@ -193,8 +197,8 @@ func (m *Model) index(c *Context) {
 			continue
 		}
 		if isSignal(e) && !m.Remade(e.Loc) {
-			for _, a := range e.Loc.Anchors {
-				m.addSite(a, Site{c, i, e})
+			for p, a := range e.Loc.Anchors {
+				m.addSite(a, Site{c, i, e, p})
 			}
 		}
 		if c.G != nil && state[i] && !m.callsFromTest(c.G, e) {

@@ -42,7 +42,7 @@ func (m *Model) WhyNot(r Received, state *loc.Loc, id string) NoJoin {
 				continue
 			}
 			for _, s := range m.sites[sig] {
-				if why := whyNot(s, w); raises(s.Event, r) && why > best.Reason {
+				if why := whyNot(s, w); raises(s.Event, r) && !m.hidden(s, r) && why > best.Reason {
 					best = NoJoin{why, s, w.Write}
 				}
 			}

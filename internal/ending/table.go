@@ -149,6 +149,7 @@ func (t *tabler) sent(sig string) bool {
 func (t *tabler) verdicts(sig string, st xfact.State) []xfact.Verdict {
 	var out []xfact.Verdict
 	for _, r := range t.m.ways(loc.Anchor{Object: t.obj, Path: sig}) {
+		r.Importer = true
 		v, ok := t.judge(r, sig, st)
 		if !ok {
 			continue

@@ -200,7 +200,7 @@ func (m *Model) apartFromAny(site Site, w stateWrite) bool {
 		return false
 	}
 	for j, e := range site.Ctx.Sum.Events {
-		if e.Loc != nil && isSignal(e) && apart(site, Site{site.Ctx, j, e}) {
+		if e.Loc != nil && isSignal(e) && apart(site, Site{Ctx: site.Ctx, Index: j, Event: e}) {
 			return true
 		}
 	}

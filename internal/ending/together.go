@@ -9,6 +9,7 @@ import (
 // in an execution in which the raise of v happens: each of its raises happens
 // after the write, or on another way out of the same goroutine.
 func (m *Model) Excludes(r Received, state *loc.Loc, v Verdict) bool {
+	r.In = m.receiver(r)
 	k := excludeKey{m.memos.judgeKeyOf(r, state, v.G.ID), v.Site, v.Write}
 	yes, ok := m.memos.excluded[k]
 	if !ok {
@@ -40,7 +41,7 @@ func (m *Model) excludes(r Received, q query, w stateWrite, raised Site) bool {
 	}
 	found := false
 	for _, s := range m.sites[q.sig] {
-		if !raises(s.Event, r) || r.Kind == ops.WaitAll && s.Ctx.G != w.G {
+		if !raises(s.Event, r) || m.hidden(s, r) || r.Kind == ops.WaitAll && s.Ctx.G != w.G {
 			continue
 		}
 		found = true
