@@ -24,7 +24,8 @@
 //
 // A comment //wsracecheck:joins, //wsracecheck:reads-close-state or
 // //wsracecheck:signals-eof is misspelt, stands where it has no meaning, names a
-// field that does not exist, or is contradicted by the body of the function.
+// field that does not exist, has no effect, or is contradicted by the code: by the
+// body of the function, or by the method of an implementation.
 //
 // # Fixes
 //
@@ -132,7 +133,7 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	model := ending.New(pkg.Funcs, sums)
 	model.Low = s.low
 	if !s.trial {
-		for _, p := range stale.Find(declared, model) {
+		for _, p := range stale.Find(declared, model, resolver.View, pkg.Funcs) {
 			pass.Report(report.OfDirective(p.Pos, p.Message))
 		}
 	}

@@ -91,6 +91,55 @@ func (m *Model) JoinsTooEarly(fn *types.Func, obj *types.TypeName, field string)
 	return Late{}, false
 }
 
+// DoesNotJoin is JoinsTooEarly for the method fn, which also is wrong if it waits for
+// nothing at all; the Sig is then "".
+func (m *Model) DoesNotJoin(fn *types.Func) (Late, bool) {
+	n := loc.NamedOf(fn.Signature().Recv().Type())
+	if n == nil {
+		return Late{}, false
+	}
+	obj := n.Origin().Obj()
+	if late, bad := m.JoinsTooEarly(fn, obj, ""); bad {
+		return late, true
+	}
+	body := m.bodyOf(fn)
+	if body == nil || !m.inView(body, make(map[*ssa.Function]bool)) || m.mayWait(body, make(map[*ssa.Function]bool)) {
+		return Late{}, false
+	}
+	for _, w := range m.writes[obj] {
+		if m.endangered(w.Event) {
+			return Late{Write: w.Write}, true
+		}
+	}
+	return Late{}, false
+}
+
+// mayWait reports whether fn, or what it calls, may wait for anything.
+func (m *Model) mayWait(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if _, ok := in.(*ssa.Select); ok {
+				return true
+			}
+			switch op := m.sums.Ops.Of(in); op.Kind {
+			case ops.Send, ops.Recv, ops.WaitAll, ops.Once, ops.Lock, ops.RLock, ops.CondWait, ops.Fails, ops.Launch:
+				return true
+			case ops.None:
+				if call, ok := in.(ssa.CallInstruction); ok {
+					if f := m.sums.R.Callee(call.Common()).Fn; f != nil && m.mayWait(f, seen) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
 func (m *Model) bodyOf(fn *types.Func) *ssa.Function {
 	for _, f := range m.fns {
 		if f.Object() == fn {

@@ -120,8 +120,12 @@ func (j farJoiner) safe(r Received, sig string) bool {
 	return j.g.lookUp(r, sig, j.prefix, j.state).Answer == Safe
 }
 
-// closes is safe for a channel that is closed and carries no messages.
+// closes is safe for a channel that is closed and carries no messages, or that is
+// declared to join.
 func (j farJoiner) closes(sig string) bool {
+	if slices.ContainsFunc(j.g.Far.table.Signals, func(s xfact.Signal) bool { return string(s.Path) == sig && s.Joins }) {
+		return true
+	}
 	sent := slices.ContainsFunc(j.g.Far.table.Signals, func(s xfact.Signal) bool { return string(s.Path) == sig && s.Sent })
 	return !sent && j.safe(recvClosed, sig)
 }

@@ -34,12 +34,25 @@ func (s TypeSet) Key() string {
 
 // Dynamic returns the only type that the interface value v can hold, besides nil, or
 // the one that the resolver's world has chosen: a named struct or a pointer to one.
-// It returns nil if that is not known.
-func (r *Resolver) Dynamic(v ssa.Value) types.Type { return r.chosen(r.holders.of(v)) }
+// It returns nil if that is not known, or if directives say what the interface does.
+func (r *Resolver) Dynamic(v ssa.Value) types.Type {
+	return r.chosen(r.Held(v))
+}
 
-// Held returns the types that the interface value v can hold; nil if that is not
-// known.
-func (r *Resolver) Held(v ssa.Value) TypeSet { return r.holders.of(v) }
+// declared reports whether directives speak of the interface t: they come before
+// what is known of its implementations.
+func (r *Resolver) declared(t types.Type) bool {
+	n := NamedOf(t)
+	return n != nil && types.IsInterface(n) && r.View.Type(n.Origin().Obj()) != nil
+}
+
+// Held returns the types that the interface value v can hold; nil as Dynamic.
+func (r *Resolver) Held(v ssa.Value) TypeSet {
+	if r.declared(v.Type()) {
+		return nil
+	}
+	return r.holders.of(v)
+}
 
 func (r *Resolver) chosen(s TypeSet) types.Type {
 	switch {
@@ -55,7 +68,7 @@ func (r *Resolver) chosen(s TypeSet) types.Type {
 // that is known; nil otherwise. Interfaces that the models speak of keep their own.
 func (r *Resolver) heldType(v ssa.Value) types.Type {
 	t := derefCell(v)
-	if !isFull(t) || modelled(t) {
+	if !isFull(t) || modelled(t) || r.declared(t) {
 		return nil
 	}
 	switch v.(type) {
@@ -327,7 +340,7 @@ func (r *Resolver) Choices(fns []*ssa.Function) []TypeSet {
 				if !ok || !call.Common().IsInvoke() {
 					continue
 				}
-				s := r.holders.of(call.Common().Value)
+				s := r.Held(call.Common().Value)
 				if len(s) > 1 && !seen[s.Key()] {
 					seen[s.Key()] = true
 					out = append(out, s)

@@ -185,7 +185,7 @@ func (r *Resolver) root(v ssa.Value) *Loc {
 func (r *Resolver) field(x ssa.Value, i int) *Loc {
 	f := structOf(x.Type()).Field(i)
 	typ := f.Type()
-	if t := r.chosen(r.holders.fields[f.Origin()]); t != nil {
+	if t := r.chosen(r.holders.fields[f.Origin()]); t != nil && !r.declared(typ) {
 		typ = t
 	}
 	return r.Table.Child(r.Of(x), f.Name(), typ)

@@ -3,19 +3,25 @@
 // In: the directives of a package, and the model of its goroutines. Out: problems,
 // as package directive has them: a directive without any effect, because nothing
 // that it could be about exists, and one that the code contradicts, because what
-// is waited for comes before the write. Where the code cannot be seen a directive
-// is believed: that is what directives are for.
+// is waited for comes before the write, in the function itself or in a type that is
+// used as the declared interface. Where the code cannot be seen a directive is
+// believed: that is what directives are for. One that says what the code shows anyway
+// is no problem, either.
 package stale
 
 import (
 	"fmt"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/wsracecheck/wsracecheck/internal/directive"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
-// Find returns the problems in the order of the directives in the source.
-func Find(set *directive.Set, m *ending.Model) []directive.Problem {
+// Find returns the problems with the directives of set, in the order of the source,
+// and then those with implementations, in fns, of declared interfaces.
+func Find(set *directive.Set, m *ending.Model, view *xfact.View, fns []*ssa.Function) []directive.Problem {
 	var out []directive.Problem
 	for _, d := range set.Declared {
 		text := noEffect(set, m, d)
@@ -26,7 +32,7 @@ func Find(set *directive.Set, m *ending.Model) []directive.Problem {
 			out = append(out, directive.Problem{Pos: d.Pos, Message: text})
 		}
 	}
-	return out
+	return append(out, broken(set, m, view, fns)...)
 }
 
 // noEffect says why d cannot be of use; "" if it can.
@@ -62,6 +68,5 @@ func contradicted(m *ending.Model, d directive.Declared) string {
 	if !bad {
 		return ""
 	}
-	return fmt.Sprintf("%s is contradicted by the code: %s is signalled (%s) and does not wait for the write of %s (%s)",
-		d.Text(), late.Sig, ending.Place(late.Site.Event.Site), late.Write.Event.Loc, ending.Place(late.Write.Event.Site))
+	return fmt.Sprintf("%s is contradicted by the code: %s", d.Text(), words(late))
 }
