@@ -138,3 +138,28 @@ func (w *walker) justTested(p *path, in ssa.Instruction, op ops.Op) {
 		}
 	}
 }
+
+// nothingButError notes that e has an error if all else that it returns is nil,
+// spelt out, and no return of the function spells out nil for all of them: then
+// a caller may rely on one or the other.
+func (w *walker) nothingButError(ret *ssa.Return, e *Exit) {
+	if e.Err < 1 || e.Results[e.Err].Kind != fact.Unknown || !spellsNil(ret, e.Err) {
+		return
+	}
+	for _, b := range w.fn.Blocks {
+		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != w.fn.Recover && spellsNil(r, -1) {
+			return
+		}
+	}
+	e.Results[e.Err] = fact.Fact{Kind: fact.NonZero}
+}
+
+// spellsNil reports whether ret returns the constant nil as each result but one.
+func spellsNil(ret *ssa.Return, but int) bool {
+	for i := range ret.Results {
+		if c, ok := fact.Returned(ret, i).(*ssa.Const); i != but && (!ok || !c.IsNil()) {
+			return false
+		}
+	}
+	return true
+}

@@ -139,6 +139,7 @@ func (w *walker) leave(p *path, ret *ssa.Return) {
 	for i := range ret.Results {
 		e.Results = append(e.Results, p.lookup(w.returned(p, ret, i)))
 	}
+	w.nothingButError(ret, e)
 	for _, s := range p.stale {
 		w.leaveRead(p, s, ret, e)
 	}
@@ -199,11 +200,19 @@ func (w *walker) leaveRead(p *path, s *stale, ret *ssa.Return, e *Exit) {
 		return
 	}
 	t := w.taint(s.value)
+	how := leaked
 	for i, res := range ret.Results {
 		if real := w.returned(p, ret, i); t[real] || real == res && t[res] {
-			w.settle(s, i, e)
-			return
+			if how != leaked {
+				how = decides // more than one of them
+				break
+			}
+			how = i
 		}
+	}
+	if how != leaked {
+		w.settle(s, how, e)
+		return
 	}
 	if s.decided == nil {
 		return

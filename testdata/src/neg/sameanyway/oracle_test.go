@@ -15,6 +15,8 @@ type backend struct{ calls int }
 func (b *backend) Call(string) (string, error) { b.calls++; return "", nil }
 func (b *backend) Name() string                { return "b1" }
 
+func plain(err error) error { return err }
+
 // The peer is gone while the dial still goes on, and both have failed in the end.
 func TestNameless(t *testing.T) {
 	oracle.Bubble(t, func(t *testing.T) {
@@ -23,7 +25,7 @@ func TestNameless(t *testing.T) {
 			time.Sleep(2 * oracle.Pause)
 			return nil, errors.New("refused")
 		}
-		r := Start(context.Background(), oracle.NewStream("beat", io.EOF), dial, oracle.Logf)
+		r := Start(context.Background(), oracle.NewStream("beat", io.EOF), dial, plain, oracle.Logf)
 		early := r.Name()
 		r.Warm()
 		time.Sleep(10 * oracle.Pause)
@@ -39,7 +41,7 @@ func TestNamed(t *testing.T) {
 		dial := func(context.Context) (Backend, error) { time.Sleep(oracle.Pause); return b, nil }
 		peer := oracle.NewStream("beat", nil)
 		defer peer.Close()
-		r := Start(context.Background(), peer, dial, oracle.Logf)
+		r := Start(context.Background(), peer, dial, plain, oracle.Logf)
 		r.Warm()
 		if name := r.Name(); name != "b1" || b.calls != 1 {
 			t.Errorf("%q was called %d times", name, b.calls)

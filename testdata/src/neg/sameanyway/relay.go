@@ -7,6 +7,7 @@ package sameanyway
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 )
 
@@ -24,6 +25,8 @@ type Relay struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	logf   func(format string, args ...any)
+	// explain makes an error for users of one that is none of the relay's own.
+	explain func(error) error
 
 	dialed  chan struct{} // closed when backend and dialErr are set
 	backend Backend
@@ -31,8 +34,8 @@ type Relay struct {
 }
 
 // Start dials the backend in the background. The relay ends when its peer does.
-func Start(ctx context.Context, peer io.Reader, dial func(context.Context) (Backend, error), logf func(string, ...any)) *Relay {
-	r := &Relay{dialed: make(chan struct{}), logf: logf}
+func Start(ctx context.Context, peer io.Reader, dial func(context.Context) (Backend, error), explain func(error) error, logf func(string, ...any)) *Relay {
+	r := &Relay{dialed: make(chan struct{}), explain: explain, logf: logf}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	go r.run(dial)
 	go r.watch(peer)
@@ -77,12 +80,12 @@ func (r *Relay) reach() (Backend, error) {
 	}
 }
 
-// ended is why the relay has ended; it never is nil once it has.
+// ended is why the relay has ended. It is called when it has.
 func (r *Relay) ended() error {
-	if r.ctx.Err() == nil {
-		return nil
+	if errors.Is(context.Cause(r.ctx), context.Canceled) {
+		return fmt.Errorf("relay: %w", ErrShutdown)
 	}
-	return errors.Join(ErrShutdown, context.Cause(r.ctx))
+	return r.explain(context.Cause(r.ctx))
 }
 
 // Name returns the name of the backend, "" if there is none.
