@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/ops"
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
@@ -38,7 +40,7 @@ func (r Reporter) far(f *caller.Finding) analysis.Diagnostic {
 		name = g.Name
 	}
 	sig := f.EOF.Loc.String()
-	what := fmt.Sprintf("%s (%s)", signalled(story.Raise, sig), story.At)
+	what := fmt.Sprintf("%s (%s)", signalled(story.Raise, sig, known(f.EOF)), story.At)
 	who := fmt.Sprintf("%s, started at %s, sets it (%s)", name, g.Start, story.Written)
 	if story.By == "" {
 		what += " before " + who
@@ -91,18 +93,61 @@ func farWait(g caller.Got) string {
 	return wait(g)
 }
 
-func signalled(kind, sig string) string {
+// known tells who the reader of the message knows that has to do with the signal g, if
+// it is a field that only the other package can name.
+func known(g caller.Got) string {
+	if g.Loc.IsRoot() || g.Loc.Exported() {
+		return ""
+	}
+	if g.By == nil {
+		if fn := accessor(g); fn != nil {
+			return ", which " + fn.Name() + " returns,"
+		}
+		return ""
+	}
+	if g.Kind == ops.Recv || g.Kind == ops.WaitAll {
+		return ", which " + g.By.Name() + " waits for,"
+	}
+	return ", which " + g.By.Name() + " looks at,"
+}
+
+// accessor returns the function whose result the receive g waits for: a channel, or
+// what has one. It returns nil if there is none.
+func accessor(g caller.Got) *ssa.Function {
+	var ch ssa.Value
+	switch in := g.Site.(type) {
+	case *ssa.UnOp:
+		ch = in.X
+	case *ssa.Select:
+		for _, st := range in.States {
+			if st.Pos == g.Pos {
+				ch = st.Chan
+			}
+		}
+	}
+	call, ok := ch.(*ssa.Call)
+	if ok && call.Call.IsInvoke() { // the Done of a context
+		call, ok = call.Call.Value.(*ssa.Call)
+	}
+	if !ok {
+		return nil
+	}
+	return call.Call.StaticCallee()
+}
+
+// signalled says what happens to the signal sig, about is said of it in between.
+func signalled(kind, sig, about string) string {
 	switch kind {
 	case "send":
-		return "a value is sent on " + sig
+		return "a value is sent on " + sig + strings.TrimSuffix(about, ",")
 	case "done":
-		return sig + ".Done is called"
+		return sig + ".Done" + about + " is called"
 	case "once":
-		return sig + " is done"
+		return sig + about + " is done"
 	case "set":
-		return sig + " is set"
+		return sig + about + " is set"
 	case "cancel":
-		return sig + " is cancelled"
+		return sig + about + " is cancelled"
 	}
-	return sig + " is closed"
+	return sig + about + " is closed"
 }

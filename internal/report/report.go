@@ -110,7 +110,8 @@ func (r Reporter) diagnostic(f *caller.Finding) analysis.Diagnostic {
 	add(position(v.Write.Event.Site), "the reader writes %s here", f.State)
 	add(f.EOF.Pos, "EOF is observed here")
 	if sibling != nil {
-		add(sibling.Wait.Pos, "%s joins the reader here before it reads the same state", r.function(sibling.Fn))
+		right, _ := r.functions(sibling.Fn, f.Fn)
+		add(sibling.Wait.Pos, "%s joins the reader here before it reads the same state", right)
 	}
 	if r.Fixes != nil {
 		d.SuggestedFixes = r.Fixes(f)
@@ -156,9 +157,9 @@ func (r Reporter) story(f *caller.Finding) string {
 	}
 	by := "another goroutine"
 	if v.Site.Ctx.G == nil {
-		by = v.Site.Ctx.Sum.Fn.Name()
+		by = unlike(v.Site.Ctx.Sum.Fn, f.Fn)
 	} else if v.Site.Ctx.G.Fn.Parent() == nil {
-		by = v.Site.Ctx.G.Fn.Name()
+		by = unlike(v.Site.Ctx.G.Fn, f.Fn)
 	}
 	return what + " by " + by + ", which does not wait until " + who
 }
@@ -174,8 +175,9 @@ func (r Reporter) advice(f *caller.Finding, because why, sibling *caller.Join) s
 		out = "wait for " + j + " first"
 	}
 	if sibling != nil {
+		right, wrong := r.functions(sibling.Fn, f.Fn)
 		out += fmt.Sprintf("; %s waits for %s at %s before it reads it, %s does not",
-			r.function(sibling.Fn), wait(sibling.Wait), r.pos(sibling.Wait.Pos), r.function(f.Fn))
+			right, wait(sibling.Wait), r.pos(sibling.Wait.Pos), wrong)
 	}
 	return out
 }
@@ -187,6 +189,40 @@ func (r Reporter) function(fn *ssa.Function) string {
 	}
 	p := r.Fset.Position(fn.Pos())
 	return fmt.Sprintf("the function literal at %s:%d", filepath.Base(p.Filename), p.Line)
+}
+
+// functions names two functions, with their types if those differ.
+func (r Reporter) functions(a, b *ssa.Function) (string, string) {
+	if receiver(a) == receiver(b) {
+		return r.function(a), r.function(b)
+	}
+	return r.ofType(a), r.ofType(b)
+}
+
+// ofType names a function with the type of its receiver, if it has one.
+func (r Reporter) ofType(fn *ssa.Function) string {
+	if n := receiver(fn); n != nil && fn.Parent() == nil {
+		return n.Obj().Name() + "." + fn.Name()
+	}
+	return r.function(fn)
+}
+
+// unlike names fn, with its type if the name alone may be taken for that of other.
+func unlike(fn, other *ssa.Function) string {
+	if n := receiver(fn); n != nil && fn.Name() == other.Name() && n != receiver(other) {
+		return n.Obj().Name() + "." + fn.Name()
+	}
+	return fn.Name()
+}
+
+// receiver returns the type of which fn, or the function around it, is a method.
+func receiver(fn *ssa.Function) *types.Named {
+	if recv := outermost(fn).Signature.Recv(); recv != nil {
+		if n := loc.NamedOf(recv.Type()); n != nil {
+			return n.Origin()
+		}
+	}
+	return nil
 }
 
 func goroutine(g *ending.Goroutine) string {

@@ -112,6 +112,9 @@ func TestWhyTheWaitIsNoJoin(t *testing.T) {
 		{name: "a sibling joins", deferred: "defer close(c.done)", category: report.Unjoined,
 			more: "func (c *Conn) Err() error { <-c.done; c.mu.Lock(); defer c.mu.Unlock(); return c.err }",
 			want: []string{"; wait for <-c.done first; Err waits for <-c.done at p.go:51 before it reads it, Recv does not"}},
+		{name: "a sibling of another type", deferred: "defer close(c.done)", category: report.Unjoined,
+			more: "type rest struct{ c *Conn }; func (r rest) Recv() error { c := r.c; <-c.done; c.mu.Lock(); defer c.mu.Unlock(); return c.err }",
+			want: []string{"; rest.Recv waits for <-r.c.done at p.go:51 before it reads it, Conn.Recv does not"}},
 		{name: "a sibling that is at fault, too, is no example", deferred: "defer close(c.done)", category: report.Unjoined,
 			more: "func (c *Conn) Err() error { if _, ok := <-c.msgs; ok { <-c.done }; return c.err }",
 			want: []string{"; wait for <-c.done first"}},
@@ -120,7 +123,7 @@ func TestWhyTheWaitIsNoJoin(t *testing.T) {
 			src := strings.NewReplacer("DEFER", tt.deferred, "LATE", tt.late, "WAIT", tt.wait).Replace(wordsConn) + tt.more
 			var at []analysis.Diagnostic
 			for _, d := range diagnostics(t, strings.Replace(src, `"time")`, `"time"); var _ = time.Now`, 1)) {
-				if strings.Contains(d.Message, "c.err") && !strings.Contains(d.Message, "Err does not") {
+				if strings.Contains(d.Message, " c.err") && !strings.Contains(d.Message, "Err does not") {
 					at = append(at, d)
 				}
 			}
