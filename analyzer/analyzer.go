@@ -141,9 +141,10 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
 		search.Search(pkg.Funcs, func(fn *ssa.Function) { stage = fn.String() })
 	}
+	var sizes []int
 	if !s.trial {
 		stage = "facts"
-		exportFacts(pass, pkg, model, search, declared, s.low)
+		sizes = exportFacts(pass, pkg, model, search, declared, s.low)
 	}
 	stage = "interfaces"
 	groups := alike.Find(alike.Input{
@@ -160,13 +161,16 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
 	}
+	found := len(search.Findings)
 	for _, g := range groups {
+		found += len(g.Findings)
 		for _, d := range words.Alike(g).Diagnostics(s.low) {
 			pass.Report(d)
 		}
 	}
 	if s.stats {
-		s.reportStats(pass, pkg, model, sums, search)
+		pass.Report(statistics(pass, fmt.Sprintf("functions=%d goroutines=%d overbudget=%d findings=%d facts=%s",
+			len(pkg.Funcs), len(model.Goroutines), len(sums.Over)+len(search.Over), found, list(sizes))))
 	}
 	return nil, nil
 }
@@ -181,14 +185,13 @@ func (s *settings) fixes(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.M
 	}).For
 }
 
-func (s *settings) reportStats(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, sums *effect.Summaries, c *caller.Searcher) {
-	pass.Report(analysis.Diagnostic{
-		Pos:      pass.Files[0].Package,
-		Category: report.Stats,
-		Message: fmt.Sprintf("stats: functions=%d goroutines=%d overbudget=%d findings=%d",
-			len(pkg.Funcs), len(m.Goroutines), len(sums.Over)+len(c.Over), len(c.Findings)),
-	})
+// statistics is the diagnostic that carries counters.
+func statistics(pass *analysis.Pass, counters string) analysis.Diagnostic {
+	return analysis.Diagnostic{Pos: pass.Files[0].Package, Category: report.Stats, Message: "stats: " + counters}
 }
+
+// list spells numbers in one word: [1,2,3].
+func list(ns []int) string { return strings.ReplaceAll(fmt.Sprint(ns), " ", ",") }
 
 // internalError reports a defect of the analyzer at the package clause.
 func internalError(pass *analysis.Pass, stage string, what any) {

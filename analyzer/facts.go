@@ -3,6 +3,7 @@ package analyzer
 import (
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -131,8 +132,9 @@ func (m *imports) view(declared *directive.Set) *xfact.View {
 }
 
 // exportFacts tells importers what this package found out about its connections.
-// Verdicts of the low tier travel only if they are asked for.
-func exportFacts(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, s *caller.Searcher, declared *directive.Set, low bool) {
+// Verdicts of the low tier travel only if they are asked for. It returns the sizes of
+// the facts in bytes of text, smallest first.
+func exportFacts(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, s *caller.Searcher, declared *directive.Set, low bool) []int {
 	catalog := ending.NewCatalog(m, pass.Pkg, low)
 	funcs := make(map[*types.Func]*xfact.Func)
 	for range 2 { // a table without what nobody can meet has fewer functions
@@ -148,15 +150,22 @@ func exportFacts(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, s 
 		}
 		catalog.Prune()
 	}
+	var sizes []int
 	for obj, t := range catalog.Facts() {
-		pass.ExportObjectFact(obj, &TypeFact{xfact.Encode(t)})
+		text := xfact.Encode(t)
+		sizes = append(sizes, len(text))
+		pass.ExportObjectFact(obj, &TypeFact{text})
 	}
 	for obj, f := range declared.Funcs {
 		funcs[obj] = f
 	}
 	for obj, f := range funcs {
-		pass.ExportObjectFact(obj, &FuncFact{xfact.Encode(f)})
+		text := xfact.Encode(f)
+		sizes = append(sizes, len(text))
+		pass.ExportObjectFact(obj, &FuncFact{text})
 	}
+	slices.Sort(sizes)
+	return sizes
 }
 
 // isStandard reports whether the package is in the standard library. Not every

@@ -5,6 +5,7 @@
 // The same set of inputs gives the same bytes, in any order of arrival.
 //
 // Two categories of diagnostic are not findings. "stats" carries counters,
-// "stats: key=value ...", which are added up over all packages. "internal"
+// "stats: key=value ...", which are added up over all packages, and lists,
+// "key=[1,2,3]", of which the number, the median and the largest are told. "internal"
 // says that the analyzer had to give up on a package, which is a failure.
 package render

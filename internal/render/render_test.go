@@ -120,8 +120,26 @@ func TestStatsAreAddedUp(t *testing.T) {
 	}
 }
 
+// The median of all packages is not that of their medians.
+func TestListsAreTakenTogether(t *testing.T) {
+	pos := at("a/a.go", 1, 1)
+	r := Build([]vetjson.Diagnostic{
+		diag("m/a", "stats", pos, "stats: facts=[9,10,11] empty=[]"),
+		diag("m/b", "stats", pos, "stats: facts=[1]"),
+		diag("m/c", "stats", pos, "stats: facts=[2]"),
+	}, nil, Options{Dir: dir})
+	var b strings.Builder
+	if err := r.StatsTable(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := "empty                0\nfacts                5\nfacts.largest       11\nfacts.median         9\n"
+	if b.String() != want || len(r.Failures) != 0 {
+		t.Errorf("got:\n%s\nwant:\n%s\nfailures: %v", b.String(), want, r.Failures)
+	}
+}
+
 func TestMalformedStatsAreAFailure(t *testing.T) {
-	for _, message := range []string{"pairs=1", "stats: pairs", "stats: pairs=x", "stats: =1"} {
+	for _, message := range []string{"pairs=1", "stats: pairs", "stats: pairs=x", "stats: =1", "stats: x=[1", "stats: x=[1,]", "stats: x=[y]"} {
 		r := Build([]vetjson.Diagnostic{diag("m/a", "stats", at("a.go", 1, 1), message)}, nil, Options{Dir: dir})
 		if len(r.Failures) != 1 || r.Stats != nil || !strings.Contains(r.Failures[0], message) {
 			t.Errorf("%q: failures %q, stats %v", message, r.Failures, r.Stats)

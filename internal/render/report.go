@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/wsracecheck/wsracecheck/internal/vetjson"
@@ -28,6 +27,8 @@ type Report struct {
 	Findings []Finding
 	Failures []string         // one line each: what could not be analysed, and why
 	Stats    map[string]int64 // nil unless a package reported statistics
+
+	sizes map[string][]int64 // the lists among them
 }
 
 // A Finding is a diagnostic for the user, its file names relative.
@@ -58,6 +59,7 @@ func Build(diags []vetjson.Diagnostic, failures []vetjson.Failure, opt Options) 
 			r.Findings = append(r.Findings, f)
 		}
 	}
+	r.summarize()
 	slices.SortFunc(r.Findings, compare)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
 		return a.Pos == b.Pos && a.Category == b.Category && a.Message == b.Message
@@ -78,28 +80,6 @@ func (r *Report) Packages() int {
 
 func (r *Report) fail(where, message string) {
 	r.Failures = append(r.Failures, fmt.Sprintf("cannot analyse %s: %s", where, oneLine(message)))
-}
-
-// addStats adds the counters of "stats: key=value ..." to the report's.
-func (r *Report) addStats(f Finding) {
-	text, ok := strings.CutPrefix(f.Message, "stats:")
-	counters := make(map[string]int64)
-	for field := range strings.FieldsSeq(text) {
-		key, value, found := strings.Cut(field, "=")
-		n, err := strconv.ParseInt(value, 10, 64)
-		ok = ok && found && key != "" && err == nil
-		counters[key] += n
-	}
-	if !ok {
-		r.fail(f.Package, fmt.Sprintf("statistics are not understood: %q", f.Message))
-		return
-	}
-	if r.Stats == nil {
-		r.Stats = make(map[string]int64)
-	}
-	for key, n := range counters {
-		r.Stats[key] += n
-	}
 }
 
 // place is where a finding stands: its position, or else its package.
