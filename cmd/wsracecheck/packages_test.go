@@ -74,7 +74,7 @@ func TestCallerInAnotherPackage(t *testing.T) {
 	got := execute(t, installed(t, dir))
 	if got.status != 1 || got.stderr != "1 finding in 2 packages\n" && got.stderr != "1 finding in 1 package\n" ||
 		!strings.HasPrefix(got.stdout, "user/user.go:11:") || !strings.Contains(got.stdout, "wait for f.Wait() first") ||
-		!strings.Contains(got.stdout, "f.lines is closed (feed.go:27) before read, started at feed.go:17, sets it (feed.go:29)") {
+		!strings.Contains(got.stdout, "f.lines, which Line waits for, is closed (feed.go:27) before read, started at feed.go:17, sets it (feed.go:29)") {
 		t.Errorf("want status 1 and one finding in user.go that tells the story of feed.go: %v", got)
 	}
 	// Only the user: the library is a dependency.
