@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
@@ -212,4 +213,14 @@ func (m *Model) reach(a *audience, fn *ssa.Function) {
 	for _, c := range m.Calls(fn) {
 		m.reach(a, c)
 	}
+}
+
+// ownObject reports whether l is an object that fn has made and never hands out,
+// such as a changed copy of one that others know.
+func (m *Model) ownObject(l *loc.Loc, fn *ssa.Function) bool {
+	if !l.IsRoot() || l.Root().Parent() != fn {
+		return false
+	}
+	_, made := l.Root().(*ssa.Alloc)
+	return made && len(m.escapes.Handed(l.Root())) == 0
 }

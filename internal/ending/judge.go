@@ -2,6 +2,7 @@ package ending
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -286,7 +287,7 @@ func raises(e *effect.Event, r Received) bool {
 func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	m.pairs++
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
-	if m.covered(r, q, w.Prefix, effect.Intersect(w.G.Sum.Released, w.G.Launch.Held)) {
+	if m.covered(r, q, w.Prefix, handedOver(w.G)) {
 		return Verdict{Answer: Safe} // the goroutine gives back a lock that it was started under
 	}
 	if s.Event.Kind == ops.Send && m.isToken(s) {
@@ -328,6 +329,18 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	}
 	no.Answer, no.Low = Unsafe, low || s.Event.Kind == ops.NetClose
 	return no
+}
+
+// handedOver lists the locks that g gives back and that were held where it was
+// started, perhaps by another name.
+func handedOver(g *Goroutine) []*loc.Loc {
+	var out []*loc.Loc
+	for _, l := range g.Sum.Released {
+		if slices.ContainsFunc(g.Launch.Held, func(h *loc.Loc) bool { return loc.Alike(l, h) }) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // reportsItself reports whether the writing goroutine, too, sends on the channel

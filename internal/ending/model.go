@@ -204,6 +204,9 @@ func (m *Model) index(c *Context) {
 		if c.G != nil && state[i] && !m.callsFromTest(c.G, e) {
 			w := Write{c.G, i, e}
 			for p, a := range e.Loc.Anchors {
+				if m.ownObject(p, c.Sum.Fn) {
+					continue // nobody else can read it
+				}
 				m.addWrite(a.Object, stateWrite{a.Path, p, w})
 			}
 			m.seenFromElements(c, w)
