@@ -18,7 +18,7 @@
 // # lockjoin
 //
 // Somebody waits for the reader while holding a lock that the reader has to
-// take before it signals.
+// take before it signals, or inside of a sync.Once that it has to get through.
 //
 // # directive
 //

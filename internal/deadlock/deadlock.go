@@ -5,7 +5,8 @@
 // summaries know of each wait and each signal. Out: findings of two kinds. A
 // SelfJoin is a wait, on the goroutine itself, for a signal that only it
 // raises and only afterwards. A LockJoin is a wait for a goroutine while a
-// mutex is held that it has to take, wherever it is, before it signals.
+// mutex is held that it has to take, wherever it is, before it signals; what a
+// sync.Once runs counts as held, because everybody else waits for it to return.
 //
 // Assumed: one object of a type stands for all, as everywhere; a mutex that is
 // surely held is held on every path. A wait that may end in another way (an

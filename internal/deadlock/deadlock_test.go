@@ -35,6 +35,7 @@ type Conn struct {
 	rw      sync.RWMutex
 	wg      sync.WaitGroup
 	once    sync.Once
+	other   sync.Once
 	msgs    chan int
 	done    chan struct{}
 	quit    chan struct{}
@@ -199,6 +200,22 @@ func TestLockJoin(t *testing.T) {
 		{"locals", ``, `func run(f func() error) (err error) { var mu sync.Mutex; done := make(chan struct{})
 			go func() { defer close(done); e := f(); mu.Lock(); err = e; mu.Unlock() }()
 			mu.Lock(); defer mu.Unlock(); <-done; return err }`, 1},
+		{"inside of a Once that the reader must get through", `defer close(c.done); c.read(); c.once.Do(func() {})`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done }) }`, 1},
+		{"inside of a Once in which the reader closes", `c.read(); c.once.Do(func() { close(c.done) })`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done }) }`, 1},
+		{"behind a Once", `defer close(c.done); c.read(); c.once.Do(func() {})`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close() }); <-c.done }`, 0},
+		{"inside of another Once", `defer close(c.done); c.read(); c.other.Do(func() {})`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done }) }`, 0},
+		{"inside of a Once that the reader is past", `defer close(c.done); c.once.Do(func() {}); c.read()`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done }) }`, 0},
+		{"inside of a Once that the reader may leave alone", `defer close(c.done); if _, err := c.read(); err == io.ErrNoProgress { c.once.Do(func() {}) }`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done }) }`, 0},
+		{"inside of a Once, a mutex of the reader", `defer close(c.done); c.read(); c.set(nil)`,
+			`func (c *Conn) Close() { c.mu.Lock(); defer c.mu.Unlock(); c.once.Do(func() { c.r.Close(); <-c.done }) }`, 1},
+		{"the reader runs it first", `defer close(c.done); defer c.Close(); c.read()`,
+			`func (c *Conn) Close() { c.once.Do(func() { c.r.Close(); <-c.done }) }`, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, got := find(t, conn+"func (c *Conn) loop() {\n"+tt.loop+"\n}\n"+tt.more); got != tt.want {

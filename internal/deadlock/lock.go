@@ -36,10 +36,18 @@ func (f *finder) underLock(c *ending.Context, e *effect.Event, prefix *loc.Loc, 
 		return
 	}
 	for _, h := range e.Locks.Held {
+		if h.Once && f.selfJoined(e) {
+			continue // whoever runs the body is blocked, the reader as well
+		}
 		if s, needs, ok := f.blocked(c, e, h, prefix, a, sites); ok {
 			f.report(Finding{Kind: LockJoin, Wait: e, In: c, G: s.Ctx.G, Raise: s, Held: h, Needs: needs})
 		}
 	}
+}
+
+// selfJoined reports whether the reader itself gets to the wait e, and is blocked there.
+func (f *finder) selfJoined(e *effect.Event) bool {
+	return f.seen[key{kind: SelfJoin, site: e.Site}]
 }
 
 // leaving drops the raises of goroutines that give up before they are ever

@@ -12,7 +12,8 @@ import (
 
 // spell names what a wait waits for, or what a lock locks, as the source does.
 func (f *finder) spell(in ssa.Instruction) string {
-	name := ops.Classifier{R: f.r}.Of(in).Loc.String()
+	op := ops.Classifier{R: f.r}.Of(in)
+	name := op.Loc.String()
 	syntax := in.Parent().Syntax()
 	if syntax == nil || !in.Pos().IsValid() {
 		return name
@@ -28,7 +29,11 @@ func (f *finder) spell(in ssa.Instruction) string {
 				name = types.ExprString(n.X)
 			}
 		case *ast.CallExpr:
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && n.Lparen == in.Pos() {
+			switch sel, ok := n.Fun.(*ast.SelectorExpr); {
+			case n.Lparen != in.Pos():
+			case op.Kind == ops.Once:
+				name = types.ExprString(n.Fun)
+			case ok:
 				name = types.ExprString(sel.X)
 			}
 		}

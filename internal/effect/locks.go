@@ -9,10 +9,13 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// A Hold is a mutex that is held, or that was taken.
+// A Hold is a mutex that is held, or that was taken. A sync.Once is one, too: its body
+// runs while it is held, and everybody else who calls Do waits for the body, and then
+// gives it back at once.
 type Hold struct {
 	Loc    *loc.Loc
 	Shared bool            // for reading only
+	Once   bool            // it is a sync.Once
 	At     ssa.Instruction // where it is taken
 }
 
@@ -137,7 +140,7 @@ func (b *builder) lockTransfer(l *Locking, it *item) {
 	switch it.op.Kind {
 	case ops.Lock, ops.RLock:
 		if !it.optional {
-			l.take(Hold{it.op.Loc, it.op.Kind == ops.RLock, it.in})
+			l.take(Hold{Loc: it.op.Loc, Shared: it.op.Kind == ops.RLock, At: it.in})
 		}
 		return
 	case ops.Unlock:
@@ -153,6 +156,10 @@ func (b *builder) lockTransfer(l *Locking, it *item) {
 	if parks(it) {
 		l.park(b.inBusyLoop(it))
 	}
+	if it.key != nil && !it.optional {
+		l.take(onceOf(it))
+		l.Held = dropHold(l.Held, it.key)
+	}
 	if it.sum == nil {
 		return
 	}
@@ -162,6 +169,18 @@ func (b *builder) lockTransfer(l *Locking, it *item) {
 	if !it.optional && it.key == nil {
 		l.call(it.sum.Locks, b.inBusyLoop(it))
 	}
+}
+
+// onceOf is the sync.Once that it passes.
+func onceOf(it *item) Hold { return Hold{Loc: it.key, Once: true, At: it.in} }
+
+// insideOf returns the locks at the start of what it calls: the body of a Once runs
+// while the Once is held.
+func (l Locking) insideOf(it *item) *Locking {
+	if it.key != nil {
+		l.take(onceOf(it))
+	}
+	return &l
 }
 
 func (l *Locking) take(h Hold) {

@@ -209,7 +209,7 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 		e.Settled = st.settled
 		e.Locks = st.locks
 	} else {
-		e.Locks = st.locks.lift(e.Locks, b.inBusyLoop(it))
+		e.Locks = st.locks.insideOf(it).lift(e.Locks, b.inBusyLoop(it))
 	}
 	if isWaiting(e.Kind) {
 		e.Under = append(e.Under[:len(e.Under):len(e.Under)], b.under(it)...)

@@ -31,14 +31,40 @@ func (r Reporter) deadlock(f deadlock.Finding) analysis.Diagnostic {
 		add(f.Wait.Call, "the reader gets to the wait from here")
 	case deadlock.LockJoin:
 		d.Category = LockJoin
-		d.Message = fmt.Sprintf("%s waits for the reader with %s locked (%s): %s, started at %s, has to lock it, too (%s), before %s (%s); unlock %s before the wait",
-			wait, f.Mutex, r.at(f.Held.At), who, r.at(f.G.Start), r.at(f.Needs.At), raises(f), r.at(f.Raise.Event.Site), f.Mutex)
-		add(f.Held.At, "%s is locked here", f.Mutex)
-		add(f.Needs.At, "the reader has to lock it here")
+		r.locked(&d, f, wait, who)
+		add(f.Held.At, "%s", held(f))
+		add(f.Needs.At, "%s", needed(f))
 	}
 	d.URL = docs + d.Category
 	add(f.Raise.Event.Site, "what is waited for would happen here: %s", raises(f))
 	return d
+}
+
+// locked words a wait for somebody who is kept from ending by a lock, or by a
+// sync.Once whose body does not return.
+func (r Reporter) locked(d *analysis.Diagnostic, f deadlock.Finding, wait, who string) {
+	start, at, needs, raise := r.at(f.G.Start), r.at(f.Held.At), r.at(f.Needs.At), r.at(f.Raise.Event.Site)
+	if f.Held.Once {
+		d.Message = fmt.Sprintf("%s waits for the reader inside of %s (%s): %s, started at %s, has to get through it, too (%s), before %s (%s); wait when it has returned",
+			wait, f.Mutex, at, who, start, needs, raises(f), raise)
+		return
+	}
+	d.Message = fmt.Sprintf("%s waits for the reader with %s locked (%s): %s, started at %s, has to lock it, too (%s), before %s (%s); unlock %s before the wait",
+		wait, f.Mutex, at, who, start, needs, raises(f), raise, f.Mutex)
+}
+
+func held(f deadlock.Finding) string {
+	if f.Held.Once {
+		return "everybody waits here until what " + f.Mutex + " runs has returned"
+	}
+	return f.Mutex + " is locked here"
+}
+
+func needed(f deadlock.Finding) string {
+	if f.Held.Once {
+		return "the reader has to get through it here"
+	}
+	return "the reader has to lock it here"
 }
 
 // byWayOf names the call through which the reader gets to the wait.
