@@ -224,12 +224,15 @@ func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst lo
 		p.lock(tr(l), true)
 	}
 	for _, g := range e.Got {
-		if g.Active && !tellsSo(o, e, g) {
-			g.Active = false
-			w.calleeGot(p, g, in, tr, nil, o, callee)
-			continue
+		known := tests
+		if g.Active {
+			var ok bool
+			known, g.All, ok = telling(v, o, e, g, tests)
+			if !ok || !tellsSo(o, e, g) {
+				g.Active, g.All, known = false, false, nil
+			}
 		}
-		w.calleeGot(p, g, in, tr, tests, o, callee)
+		w.calleeGot(p, g, in, tr, known, o, callee)
 	}
 	for _, r := range e.Reads {
 		rd := w.translateRead(r, in, subst, callee)
@@ -252,6 +255,47 @@ func tells(o *Outcome, i int) bool {
 		}
 	}
 	return false
+}
+
+// telling returns the values that a caller has to test before it knows of g, which
+// exit e of the call v has received. A result that alone tells e from an exit that
+// has not received g has to be tested, and all of them if there are several; with
+// no such result any one does that differs between the exits. It reports false if
+// the caller has no use for one that it has to test.
+func telling(v ssa.Value, o *Outcome, e *Exit, g Got, differ []ssa.Value) (tests []ssa.Value, all, ok bool) {
+	for _, x := range o.Exits {
+		i := onlyDifference(e, x)
+		if i < 0 || received(x, g.Loc) {
+			continue
+		}
+		res := result(v, i)
+		if res == nil {
+			return nil, false, false
+		}
+		if !has(tests, res) {
+			tests = append(tests, res)
+		}
+	}
+	if len(tests) == 0 {
+		return differ, false, true
+	}
+	return tests, true, true
+}
+
+// onlyDifference returns the index of the one result in which two exits differ,
+// -1 if there is none or more than one.
+func onlyDifference(e, x *Exit) int {
+	at := -1
+	for i := range e.Results {
+		if e.Results[i].Key() == x.Results[i].Key() {
+			continue
+		}
+		if at >= 0 {
+			return -1
+		}
+		at = i
+	}
+	return at
 }
 
 // tellsSo reports whether a caller can tell from exit e that g was received.

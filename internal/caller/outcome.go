@@ -39,8 +39,10 @@ type Got struct {
 	// Active tells that the program knows: it tested ok or err, or the wait
 	// has no other way to end.
 	Active bool
-	// Test holds the values whose test makes the signal known.
+	// Test holds the values whose test makes the signal known: the test of one of
+	// them, or with All of each.
 	Test []ssa.Value
+	All  bool
 	// Arm tells that it was received by an arm of a select.
 	Arm bool
 	// By is the callee that received it, nil if the walked function did.

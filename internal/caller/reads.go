@@ -24,6 +24,9 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 			Site:     in, Pos: in.Pos(), Test: []ssa.Value{op.Val},
 		}.at(op.Loc))
 	}
+	if w.implied(p, op.Loc) {
+		p.facts[op.Val] = fact.Fact{Kind: fact.NonZero}
+	}
 	if len(w.s.scope.Writers(op.Loc)) == 0 {
 		return nil
 	}
@@ -46,6 +49,16 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 		q.facts[op.Val] = old
 	}
 	return []*path{p, q}
+}
+
+// implied reports whether p knows that a channel is closed before which l is set.
+func (w *walker) implied(p *path, l *loc.Loc) bool {
+	for _, g := range p.got {
+		if g.Kind == ops.Recv && g.Active && !g.Bounded && w.s.Model.Implies(g.Loc, l) {
+			return true
+		}
+	}
+	return false
 }
 
 func (g Got) at(l *loc.Loc) Got {

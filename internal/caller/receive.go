@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 )
 
 // receiveTests lists the values of a receive that tell whether it was the
@@ -75,4 +76,21 @@ func (w *walker) neverOK(p *path, g Got) Got {
 	}
 	g.Active, g.EOF, g.Mode, g.Test = true, true, effect.Closed, nil
 	return g
+}
+
+// notNil notes that what recv receives from l, result i of the tuple if it is one,
+// is not nil where only such values are ever sent.
+func (w *walker) notNil(p *path, l *loc.Loc, recv ssa.Value, i int) {
+	if recv.Referrers() == nil || !w.s.Model.NeverNil(l) {
+		return
+	}
+	if u, ok := recv.(*ssa.UnOp); ok && !u.CommaOk {
+		p.facts[u] = fact.Fact{Kind: fact.NonZero}
+		return
+	}
+	for _, ref := range *recv.Referrers() {
+		if ex, ok := ref.(*ssa.Extract); ok && ex.Index == i {
+			p.facts[ex] = fact.Fact{Kind: fact.NonZero}
+		}
+	}
 }

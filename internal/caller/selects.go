@@ -86,6 +86,7 @@ func (w *walker) arm(p *path, sel *ssa.Select, k, recvs int) {
 		}
 		if !op.Timer && !op.Tick && op.Loc != nil {
 			g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: sel, Pos: sel.States[k].Pos, Arm: true}
+			w.notNil(p, op.Loc, sel, recvs+2)
 			g.Test = receiveTests(sel, recvs+2)
 			if !w.s.Model.CarriesMore(op.Loc) && !testsOK(g.Test) {
 				g.Active = true

@@ -351,11 +351,24 @@ func has(vs []ssa.Value, v ssa.Value) bool {
 	return false
 }
 
+func without(vs []ssa.Value, v ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, x := range vs {
+		if x != v {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 // resolve decides what a test of v, found to be f, says about g. It returns
 // false if the signal was not received after all.
 func (w *walker) resolve(g Got, v ssa.Value, f fact.Fact, part bool) (Got, bool) {
 	if g.By != nil { // the result of a callee tells the end
-		g.Active = true
+		if g.All {
+			g.Test = without(g.Test, v)
+		}
+		g.Active = !g.All || len(g.Test) == 0
 		return g, true
 	}
 	switch g.Kind {
@@ -462,6 +475,7 @@ func (w *walker) recv(p *path, in *ssa.UnOp) {
 		return
 	}
 	g := Got{Received: ending.Received{Happened: effect.Happened{Loc: op.Loc}, Kind: ops.Recv}, Site: in, Pos: in.Pos()}
+	w.notNil(p, op.Loc, in, 0)
 	g.Test = receiveTests(in, 0)
 	if !w.s.Model.CarriesMore(op.Loc) && !in.CommaOk {
 		g.Active = true

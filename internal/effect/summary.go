@@ -332,8 +332,8 @@ func meetResults(res []fact.Fact, ret *ssa.Return, n int, first bool, f facts) [
 	return res
 }
 
-// factsAt returns what is known when e has happened: the branches above it,
-// and what its callee returns then.
+// factsAt returns what is known when e has happened: the branches above it, what
+// it stores, and what its callee returns then.
 func (b *builder) factsAt(e *Event, it *item) facts {
 	f := b.g.dominating(it.block)
 	if sel, ok := it.in.(*ssa.Select); ok {
@@ -343,6 +343,7 @@ func (b *builder) factsAt(e *Event, it *item) facts {
 			}
 		}
 	}
+	b.stored(e, it, f)
 	call, ok := it.in.(*ssa.Call)
 	if !ok || b.inner[e] < 0 || it.key != nil {
 		return f

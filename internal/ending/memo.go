@@ -21,6 +21,8 @@ type memos struct {
 	excluded  map[excludeKey]bool
 	onces     map[onceKey]bool
 	spent     map[*effect.Event]bool
+	implied   map[impliedKey]bool
+	neverNil  map[*loc.Loc]bool
 	alone     map[Site]*audience
 	anyAlone  map[*loc.Loc]bool
 	cut       int // how often joined gave up because it was asked within itself
@@ -86,6 +88,8 @@ func newMemos() memos {
 		excluded:  make(map[excludeKey]bool),
 		onces:     make(map[onceKey]bool),
 		spent:     make(map[*effect.Event]bool),
+		implied:   make(map[impliedKey]bool),
+		neverNil:  make(map[*loc.Loc]bool),
 		alone:     make(map[Site]*audience),
 		anyAlone:  make(map[*loc.Loc]bool),
 	}

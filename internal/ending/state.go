@@ -30,11 +30,26 @@ func closeState(c *Context) map[int]bool {
 		}
 	}
 	for i, e := range c.Sum.Events {
-		if e.Kind == ops.Write && e.Ends && holdsState(e) && !counts[e.Loc] && onlyAtEnd(e, looping[e.Loc]) {
+		if e.Kind == ops.Write && e.Ends && holdsState(e) && !counts[e.Loc] && onlyAtEnd(e, looping[e.Loc]) && !onTheWayIn(c.Sum, i) {
 			out[i] = true
 		}
 	}
 	return out
+}
+
+// onTheWayIn reports whether write i only prepares what the goroutine is there
+// for: nothing has kept it waiting yet, and a loop that waits for the outside is
+// to come.
+func onTheWayIn(sum *effect.Summary, i int) bool {
+	if sum.Events[i].Locks.Parks != effect.NotParked {
+		return false
+	}
+	for j, e := range sum.Events {
+		if e.Kind == ops.Busy && sum.Order(i, j).May {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyAtEnd reports whether the value that e writes is never written while

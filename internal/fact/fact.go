@@ -120,7 +120,8 @@ func Of(v ssa.Value) Fact {
 	case *ssa.Call:
 		if fn := v.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
 			switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
-			case "errors.New", "fmt.Errorf":
+			case "errors.New", "fmt.Errorf", "golang.org/x/xerrors.New", "golang.org/x/xerrors.Errorf",
+				"github.com/pkg/errors.New", "github.com/pkg/errors.Errorf":
 				return Fact{Kind: NonZero}
 			}
 		}
