@@ -202,7 +202,7 @@ func (s *Searcher) touching(in ssa.Instruction, seen map[*ssa.Function]bool) boo
 	}
 	op := s.Ops.Of(in)
 	switch op.Kind {
-	case ops.Lock, ops.RLock, ops.CondWait:
+	case ops.Lock, ops.RLock, ops.Unlock, ops.CondWait:
 		return op.Loc != nil && s.scope.Orders(op.Loc)
 	case ops.Recv, ops.WaitAll, ops.Once, ops.Fails:
 		return s.tells(op.Loc, op.Kind, false)

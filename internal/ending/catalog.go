@@ -131,9 +131,13 @@ func (c *Catalog) State(l *loc.Loc) bool {
 	})
 }
 
-// Covers reports whether lock l makes some verdict safe.
+// Covers reports whether lock l makes some verdict safe, or may do so where an open
+// signal is used.
 func (c *Catalog) Covers(l *loc.Loc) bool {
-	return c.some(l, func(t *xfact.Type, path string) bool {
+	if l == nil {
+		return false
+	}
+	return c.M.besideOpen(l) || c.some(l, func(t *xfact.Type, path string) bool {
 		return slices.ContainsFunc(t.Verdicts, func(v xfact.Verdict) bool { return slices.Contains(v.Covers, xfact.Path(path)) })
 	})
 }

@@ -90,6 +90,7 @@ type Model struct {
 	entered    map[*ssa.Function]bool // see entries
 	flags      flags
 	open       map[loc.Anchor]bool // see Open
+	openTypes  map[any]bool        // see besideOpen
 	chans      chanKind
 	ordering   ordering                    // locks held from a signal to a write
 	states     sameState                   // of the endangered writes

@@ -101,6 +101,23 @@ func (m *Model) Opens(t types.Type) bool {
 	return false
 }
 
+// besideOpen reports whether l, a lock, is part of an object with an open signal: who
+// holds it there may hold it around the signal and what somebody elsewhere writes.
+func (m *Model) besideOpen(l *loc.Loc) bool {
+	if m.openTypes == nil {
+		m.openTypes = make(map[any]bool)
+		for a := range m.Open() {
+			m.openTypes[a.Object] = true
+		}
+	}
+	for _, a := range l.Anchors {
+		if m.openTypes[a.Object] {
+			return true
+		}
+	}
+	return false
+}
+
 // telling reports whether e is a signal that means the same whoever raises it.
 func (m *Model) telling(e *effect.Event) bool {
 	if e.Loc == nil || !isSignal(e) || m.Remade(e.Loc) {

@@ -120,7 +120,7 @@ func (s *Scope) inDanger(object any) bool {
 }
 
 // Orders reports whether some goroutine holds the lock l from a signal to a
-// write, so that taking it orders the two.
+// write, so that taking it orders the two, or may do so in another package.
 func (s *Scope) Orders(l *loc.Loc) bool {
 	v, ok := s.ordering[l]
 	if !ok {
@@ -138,6 +138,9 @@ func (s *Scope) orders(l *loc.Loc) bool {
 		case *ssa.Global:
 			return s.anyOf(s.m.ordering.globals[l])
 		}
+	}
+	if s.all() && s.m.besideOpen(l) {
+		return true
 	}
 	for _, a := range l.Anchors {
 		if s.m.farCovers(a) && (s.all() || a.Object == s.far) {

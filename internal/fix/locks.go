@@ -127,12 +127,38 @@ func (l *lockSets) apply(in ssa.Instruction, cur lockSet) bool {
 			}
 		}
 	}
+	l.elsewhere(in, cur)
 	changed := false
 	for _, callee := range l.s.callees(in) {
 		changed = merge(l.entry, callee, cur) || changed
 		grow(cur, l.exit[callee])
 	}
 	return changed
+}
+
+// elsewhere applies the locks that a function of another package takes or gives back.
+func (l *lockSets) elsewhere(in ssa.Instruction, cur lockSet) {
+	call, ok := in.(ssa.CallInstruction)
+	if !ok {
+		return
+	}
+	r := l.s.ops.R
+	f := r.Callee(call.Common())
+	x := r.Extern(f.Fn)
+	if x == nil || len(f.Fn.Blocks) > 0 {
+		return
+	}
+	args := r.Args(f, call.Common())
+	for _, exit := range x.Exits {
+		for _, p := range exit.Freed {
+			delete(cur, lockOf(r.Place(p, f, args)))
+		}
+	}
+	for _, exit := range x.Exits {
+		for _, p := range exit.Locked {
+			cur[lockOf(r.Place(p, f, args))] = true
+		}
+	}
 }
 
 func merge(m map[*ssa.Function]lockSet, fn *ssa.Function, set lockSet) bool {
@@ -237,8 +263,9 @@ func (s *Suggester) unknownFunc(in ssa.CallInstruction) bool {
 func (s *Suggester) foreign(in ssa.CallInstruction) bool {
 	c := in.Common()
 	var fn *types.Func
+	f := s.ops.R.Callee(c).Fn
 	switch {
-	case s.ops.R.Callee(c).Fn != nil || s.ops.Of(in).Kind != ops.None:
+	case f != nil && len(f.Blocks) > 0 || s.ops.Of(in).Kind != ops.None:
 		return s.ops.Of(in).Kind == ops.NetClose || s.ops.Of(in).Kind == ops.Fails
 	case c.IsInvoke():
 		fn = c.Method

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
 // maxInline bounds how deep callees of the package are looked into.
@@ -148,7 +150,7 @@ func (s *Suggester) lockCall(st ast.Stmt) (method, recv string) {
 
 func (s *Suggester) lockMethod(c *ast.CallExpr) (method, recv string) {
 	fn, ok := typeutil.Callee(s.Pass.TypesInfo, c).(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" && (fn.Pkg() == s.Pass.Pkg || !ops.IsLocker(fn)) {
 		return "", ""
 	}
 	sel, ok := c.Fun.(*ast.SelectorExpr)

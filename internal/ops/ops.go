@@ -170,6 +170,9 @@ func (c Classifier) call(call *ssa.CallCommon, v ssa.Value) Op {
 		if op := c.library(fn, call, v); op.Kind != None {
 			return op
 		}
+		if op := c.locker(fn, call); op.Kind != None {
+			return op
+		}
 		return c.starts(call)
 	}
 	if fn, key := c.R.OnceOf(call.Value); fn != nil {
