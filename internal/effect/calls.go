@@ -155,7 +155,7 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 				c.Loc = s.R.Signal(c.Loc)
 			}
 		}
-		c.Held, c.Once = locs(e.Held, tr), locs(e.Once, tr)
+		c.Held, c.Once, c.Bare = locs(e.Held, tr), locs(e.Once, tr), locs(e.Bare, tr)
 		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
 		c.Locks, c.Under = e.Locks.translate(tr), translateUnder(e.Under, tr)
 		if e.Body != nil {

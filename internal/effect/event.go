@@ -61,6 +61,7 @@ type Event struct {
 	Waited  []Happened // signals that were surely waited for before
 	Settled []Settled  // places that surely hold a value by then
 	Once    []*loc.Loc // what keeps the event from happening a second time
+	Bare    []*loc.Loc // the same, without a lock: flags that one goroutine tests and sets
 	Ends    bool       // no loop is gone round again after it
 	First   bool       // Write: only if the place held the zero value
 	Results []fact.Fact

@@ -195,6 +195,7 @@ func releases(cur []*loc.Loc, it *item) []*loc.Loc {
 type guard struct {
 	key  *loc.Loc
 	into *ssa.BasicBlock // all that it dominates happens once
+	bare bool            // no lock is held: it happens once on each goroutine
 }
 
 // guards finds the branches of the function that happen once: a flag that is
@@ -215,9 +216,11 @@ func (b *builder) guards(items []*item, before map[*item]*state) []guard {
 			switch {
 			case op.Loc == nil:
 			case op.Kind == ops.Write && op.Swaps && b.swapped(in, f):
-				out = append(out, guard{op.Loc, blk})
-			case op.Kind == ops.Read && f.Kind == fact.Zero && b.setUnderLock(in, op.Loc, blk, items, before):
-				out = append(out, guard{op.Loc, blk})
+				out = append(out, guard{key: op.Loc, into: blk})
+			case op.Kind == ops.Read && f.Kind == fact.Zero:
+				if set, locked := b.sets(in, op.Loc, blk, items, before); set {
+					out = append(out, guard{op.Loc, blk, !locked})
+				}
 			}
 		})
 	}
@@ -234,9 +237,9 @@ func (b *builder) swapped(in ssa.Instruction, f fact.Fact) bool {
 	return f.IsNonZero()
 }
 
-// setUnderLock reports whether every way from the test in leads to a write of
-// l below blk, under a lock that is held from the test on.
-func (b *builder) setUnderLock(in ssa.Instruction, l *loc.Loc, blk *ssa.BasicBlock, items []*item, before map[*item]*state) bool {
+// sets reports whether the test in leads to a write of l in or below blk, and
+// whether a lock is held from the test to it.
+func (b *builder) sets(in ssa.Instruction, l *loc.Loc, blk *ssa.BasicBlock, items []*item, before map[*item]*state) (set, locked bool) {
 	for _, it := range items {
 		if it.op.Kind != ops.Write || it.op.Loc != l || before[it] == nil || !blk.Dominates(it.block) {
 			continue
@@ -244,11 +247,12 @@ func (b *builder) setUnderLock(in ssa.Instruction, l *loc.Loc, blk *ssa.BasicBlo
 		if f := fact.Of(it.op.Val); f.Kind == fact.Zero {
 			continue
 		}
-		if len(b.heldAt(in, items, before)) > 0 && len(Intersect(b.heldAt(in, items, before), before[it].held)) > 0 {
-			return true
+		set = set || it.block == blk
+		if len(Intersect(b.heldAt(in, items, before), before[it].held)) > 0 {
+			return true, true
 		}
 	}
-	return false
+	return set, false
 }
 
 // heldAt returns the locks that are held at an instruction that is no item.
@@ -295,7 +299,7 @@ func (b *builder) closedGuards(items []*item, before map[*item]*state) []guard {
 					return
 				}
 				if b.s.Ops.Chan(sel.States[0].Chan).Loc == it.op.Loc {
-					out = append(out, guard{it.op.Loc, d})
+					out = append(out, guard{key: it.op.Loc, into: d})
 				}
 			})
 		}
@@ -303,16 +307,20 @@ func (b *builder) closedGuards(items []*item, before map[*item]*state) []guard {
 	return out
 }
 
-func guarding(guards []guard, it *item) []*loc.Loc {
-	var out []*loc.Loc
+// guarding lists the keys of what guards it, apart those that no lock guards.
+func guarding(guards []guard, it *item) (out, bare []*loc.Loc) {
 	at := it.block
 	if it.registered != nil {
 		at = it.registered.Block()
 	}
 	for _, g := range guards {
-		if g.into.Dominates(at) {
+		switch {
+		case !g.into.Dominates(at):
+		case g.bare:
+			bare = add(bare, g.key)
+		default:
 			out = add(out, g.key)
 		}
 	}
-	return out
+	return out, bare
 }

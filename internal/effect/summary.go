@@ -144,13 +144,13 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 
 // events adds the events of one item to the summary.
 func (b *builder) events(it *item, st *state, guards []guard) {
-	once := guarding(guards, it)
+	once, bare := guarding(guards, it)
 	if it.sum == nil || it.op.Kind == ops.Launch {
 		switch it.op.Kind {
 		case ops.None, ops.Once:
 			return
 		}
-		e := &Event{Op: it.op, Site: it.in, Call: it.in, Body: it.sum, Ends: true}
+		e := &Event{Op: it.op, Site: it.in, Call: it.in, Body: it.sum, Ends: true, Bare: bare}
 		if it.op.Kind == ops.Launch {
 			e.Body = it.sum
 		}
@@ -164,6 +164,7 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		}
 		e := *c
 		e.Call = it.in
+		e.Bare = union(c.Bare, bare)
 		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], c.Waited...)
 		e.Settled = append(st.settled[:len(st.settled):len(st.settled)], c.Settled...)
 		e.Once = append([]*loc.Loc(nil), c.Once...)

@@ -192,7 +192,7 @@ func signature(s *effect.Summary) string {
 
 // index files the signals and state writes of a context under their objects.
 func (m *Model) index(c *Context) {
-	state := closeState(c)
+	state := m.closeState(c)
 	for i, e := range c.Sum.Events {
 		if e.Loc == nil {
 			continue

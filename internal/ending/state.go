@@ -3,6 +3,7 @@ package ending
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,7 +15,7 @@ import (
 
 // closeState tells which events of a goroutine write close state: what it
 // writes on its way out, and not also while it goes on looping.
-func closeState(c *Context) map[int]bool {
+func (m *Model) closeState(c *Context) map[int]bool {
 	out := make(map[int]bool)
 	looping := make(map[*loc.Loc][]*effect.Event)
 	counts := make(map[*loc.Loc]bool)
@@ -30,7 +31,7 @@ func closeState(c *Context) map[int]bool {
 		}
 	}
 	for i, e := range c.Sum.Events {
-		if e.Kind == ops.Write && e.Ends && holdsState(e) && !counts[e.Loc] && onlyAtEnd(e, looping[e.Loc]) && !onTheWayIn(c.Sum, i) {
+		if e.Kind == ops.Write && e.Ends && holdsState(e) && !counts[e.Loc] && m.onlyAtEnd(e, looping[e.Loc]) && !onTheWayIn(c.Sum, i) {
 			out[i] = true
 		}
 	}
@@ -54,9 +55,12 @@ func onTheWayIn(sum *effect.Summary, i int) bool {
 
 // onlyAtEnd reports whether the value that e writes is never written while
 // the goroutine loops. An enum may take other values on the way.
-func onlyAtEnd(e *effect.Event, looping []*effect.Event) bool {
+func (m *Model) onlyAtEnd(e *effect.Event, looping []*effect.Event) bool {
 	last := fact.Of(e.Val)
 	for _, w := range looping {
+		if w.Site == e.Site && slices.ContainsFunc(w.Bare, func(l *loc.Loc) bool { return !m.flags.isCleared(l) }) {
+			continue // the same write, for a caller that goes on: there is no second
+		}
 		f := fact.Of(w.Val)
 		eq, decided := fact.Equal(f, last)
 		if !decided || eq {

@@ -42,7 +42,7 @@ func (f *Feed) All() ([]string, error) {
 		all = append(all, event)
 	}
 	f.mu.Lock()
-	verdict := f.verdict // not seen yet: close state f\.verdict is read after EOF without joining
+	verdict := f.verdict // want `close state f\.verdict is read after EOF without joining the reader`
 	f.mu.Unlock()
 	if verdict != "complete" {
 		return all, fmt.Errorf("feed: %q after %d events", verdict, len(all))
