@@ -23,13 +23,20 @@ var (
 	imp  = importer.ForCompiler(fset, "source", nil)
 )
 
-// Build type-checks src, the declarations of a package after its package
-// clause, and builds its SSA form.
-func Build(t *testing.T, src string) *ssabuild.Package {
+// A Checked is a type-checked package.
+type Checked struct {
+	Fset  *token.FileSet
+	Files []*ast.File
+	Types *types.Package
+	Info  *types.Info
+}
+
+// Check type-checks src, the declarations of a package after its package clause.
+func Check(t *testing.T, src string) *Checked {
 	t.Helper()
 	mu.Lock()
 	defer mu.Unlock()
-	f, err := parser.ParseFile(fset, "p.go", "package p\n"+src, parser.SkipObjectResolution)
+	f, err := parser.ParseFile(fset, "p.go", "package p\n"+src, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +51,16 @@ func Build(t *testing.T, src string) *ssabuild.Package {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, err := ssabuild.Build(fset, tp, []*ast.File{f}, info)
+	return &Checked{fset, []*ast.File{f}, tp, info}
+}
+
+// Build is Check, and builds the SSA form of the package.
+func Build(t *testing.T, src string) *ssabuild.Package {
+	t.Helper()
+	c := Check(t, src)
+	mu.Lock()
+	defer mu.Unlock()
+	pkg, err := ssabuild.Build(c.Fset, c.Types, c.Files, c.Info)
 	if err != nil {
 		t.Fatal(err)
 	}
