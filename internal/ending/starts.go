@@ -29,7 +29,7 @@ func (m *Model) Starts(fn *ssa.Function) []xfact.Start {
 		}
 		after, ok := st.after()
 		if ok && (len(after) > 0 || !m.hasWaiters(fn)) {
-			out = append(out, xfact.Start{Fn: i, After: after})
+			out = append(out, xfact.Start{Fn: i, After: after, Counted: st.counted()})
 		}
 	}
 	if len(out) != 1 {
@@ -150,6 +150,48 @@ func (s *starter) after() ([]xfact.Raise, bool) {
 		}
 	}
 	return out, true
+}
+
+// counted reports whether a WaitGroup counts the goroutine from before it is started
+// until it has ended, in whatever way.
+func (s *starter) counted() bool {
+	start := s.starts[0]
+	if s.m.sums.Ops.Of(start).Wait != nil {
+		return true
+	}
+	for _, e := range s.m.sums.Of(s.fn).Events {
+		if e.Kind != ops.Launch || e.Site != start || e.Body == nil {
+			continue
+		}
+		for _, x := range e.Body.Events {
+			d, ok := x.Call.(*ssa.Defer)
+			if ok && x.Kind == ops.Done && len(s.calls) == 1 && d.Block().Dominates(s.calls[0].Block()) && s.added(x.Loc) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// added reports whether the function counts up the WaitGroup l before the start.
+func (s *starter) added(l *loc.Loc) bool {
+	start := s.starts[0]
+	for _, b := range s.fn.Blocks {
+		if !b.Dominates(start.Block()) {
+			continue
+		}
+		for _, in := range b.Instrs {
+			if in == start {
+				break
+			}
+			call, ok := in.(*ssa.Call)
+			if ok && call.Call.StaticCallee() != nil && call.Call.StaticCallee().String() == "(*sync.WaitGroup).Add" &&
+				s.m.sums.R.Signal(s.m.sums.R.Of(call.Call.Args[0])) == l {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // behind reports whether e happens when the parameter has returned.

@@ -219,7 +219,7 @@ func (s *Suggester) sure(tok ending.Token) bool {
 			return false // not a channel, or one with messages, or perhaps nil
 		}
 	case ops.Done:
-		if l.Type().String() != "sync.WaitGroup" || !s.countsOnly(l, tok.G) {
+		if l.Type().String() != "sync.WaitGroup" || !s.countsOnly(l, tok) {
 			return false
 		}
 		if tok.Event.Site == tok.G.Start {
@@ -287,9 +287,10 @@ func index(in ssa.Instruction) int {
 	return -1
 }
 
-// countsOnly reports whether the WaitGroup l counts g and nobody else, from
-// before it is started.
-func (s *Suggester) countsOnly(l *loc.Loc, g *ending.Goroutine) bool {
+// countsOnly reports whether the WaitGroup l counts the goroutine of tok and nobody
+// else, from before it is started.
+func (s *Suggester) countsOnly(l *loc.Loc, tok ending.Token) bool {
+	g := tok.G
 	for _, o := range s.Model.Goroutines {
 		for _, e := range o.Sum.Events {
 			if e.Kind == ops.Done && lockOf(e.Loc) == lockOf(l) && o.ID != g.ID {
@@ -297,7 +298,7 @@ func (s *Suggester) countsOnly(l *loc.Loc, g *ending.Goroutine) bool {
 			}
 		}
 	}
-	if g.Launch.Wait != nil {
+	if g.Launch.Wait != nil || s.countedElsewhere(tok) {
 		return true
 	}
 	added := false

@@ -43,6 +43,9 @@ func TestHeld(t *testing.T) {
 		{"field", `func g(x bool) *user { return &user{l: pick(x)} }; func f(u *user) { u.l.Do() }`, "A B"},
 		{"field from another field", `func g(u *user, x bool) { u.m = &B{}; u.l = u.m }; func f(u *user) { u.l.Do() }`, "B"},
 		{"field that a parameter fills", `func G(l Link) *user { return &user{l: l} }; func f(u *user) { u.l.Do() }`, ""},
+		{"field of a struct that is converted from another", `type w struct { l, m Link; Open Link }
+			func g(u user) { _ = &w{l: &A{}}; v := w(u); f(&v) }; func f(u *w) { u.l.Do() }`, ""},
+		{"field of a type with the same struct", `type w user; func g(u user) { u.l = &A{}; v := w(u); f(&v) }; func f(u *w) { u.l.Do() }`, "A"},
 		{"exported field", `func g(u *user) { u.Open = &A{} }; func f(u *user) { u.Open.Do() }`, ""},
 		{"field whose address is taken", `func h(*Link) {}; func g(u *user) { u.l = &A{}; h(&u.l) }; func f(u *user) { u.l.Do() }`, ""},
 		{"variable of the package", `func f() { global.Do() }`, "A"},

@@ -98,12 +98,25 @@ func (h *holders) assigns(fn *ssa.Function, in ssa.Instruction) []types.Object {
 			}
 		}
 	}
+	if ct, ok := in.(*ssa.ChangeType); ok {
+		h.converts(ct)
+	}
 	for _, op := range in.Operands(nil) {
 		if g, ok := (*op).(*ssa.Global); ok && g.Object() != nil && h.own(fn, g.Object()) {
 			out = append(out, h.refers(g.Object(), g, in)...)
 		}
 	}
 	return out
+}
+
+// converts gives up on the fields of a struct that comes from one with other fields.
+func (h *holders) converts(ct *ssa.ChangeType) {
+	from, to := structOf(ct.X.Type()), structOf(ct.Type())
+	for i := range to.NumFields() {
+		if i < from.NumFields() && from.Field(i) != to.Field(i) {
+			h.lost[to.Field(i).Origin()] = true
+		}
+	}
 }
 
 func (h *holders) own(fn *ssa.Function, v types.Object) bool {

@@ -124,6 +124,9 @@ const (
 type Start struct {
 	Fn    int     `json:"f"`           // the parameter; a receiver counts as one
 	After []Raise `json:"a,omitempty"` // what is raised when it has returned
+	// Counted tells that a WaitGroup of After counts it from before it is started
+	// until it has returned or panicked.
+	Counted bool `json:"c,omitempty"`
 }
 
 // A Type is the fact of a type.

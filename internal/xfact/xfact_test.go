@@ -22,7 +22,7 @@ var sampleFunc = Func{
 	Leaks:   []Read{{State: "0.err", Result: -1, Took: []Path{"0.mu"}}},
 	Results: []Path{"", "0.done"},
 	Raises:  []Raise{{Loc: "0.q.ch", Kind: RaiseClose, Once: []Path{"0.once"}}, {Loc: "0.shut", Kind: RaiseSet, Val: "=true"}},
-	Starts:  []Start{{Fn: 1, After: []Raise{{Loc: "0.wg", Kind: RaiseDone}}}},
+	Starts:  []Start{{Fn: 1, After: []Raise{{Loc: "0.wg", Kind: RaiseDone}}, Counted: true}},
 }
 
 var sampleType = Type{
