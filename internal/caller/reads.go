@@ -154,11 +154,8 @@ func (w *walker) nameless(g Got) bool {
 	if g.Kind != ops.Recv || g.Own || g.Bounded || !g.Loc.IsRoot() || w.s.Model.IsSignal(g.Loc) || w.foreignContext(g.Loc) {
 		return false
 	}
-	switch g.Loc.Root().(type) {
-	case *ssa.MakeChan, *ssa.Alloc, *ssa.Parameter:
-		return false
-	}
-	return true
+	_, param := g.Loc.Root().(*ssa.Parameter)
+	return !param // what is made here and raised by nobody in sight was handed out
 }
 
 // against judges the read s of the state of goroutine id by all received

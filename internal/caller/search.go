@@ -137,6 +137,7 @@ func (s *Searcher) walker(fn *ssa.Function, e env) *walker {
 		reach:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		taints:  make(map[ssa.Value]map[ssa.Value]bool),
 		lives:   make(map[liveKey]bool),
+		inLoop:  make(map[*ssa.BasicBlock]bool),
 		leaked:  make(map[string]bool),
 	}
 }

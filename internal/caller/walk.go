@@ -41,6 +41,7 @@ type walker struct {
 	reach   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	taints  map[ssa.Value]map[ssa.Value]bool
 	lives   map[liveKey]bool
+	inLoop  map[*ssa.BasicBlock]bool
 	leaked  map[string]bool // the reads in out.Reads
 }
 
@@ -111,16 +112,7 @@ func (w *walker) receive(p *path, g Got) {
 
 // repeated reports whether in lies in a loop.
 func (w *walker) repeated(in ssa.Instruction) bool {
-	if in == nil {
-		return false
-	}
-	b := in.Block()
-	for _, s := range b.Succs {
-		if w.reachable(s)[b] {
-			return true
-		}
-	}
-	return false
+	return in != nil && w.loops(in.Block())
 }
 
 // live reports whether v is used in a block that b reaches.
@@ -166,6 +158,7 @@ func (w *walker) walk(p *path) {
 		if w.probe != nil {
 			w.probe.visit(p, in)
 		}
+		w.anew(p, in)
 		redefine(p, in)
 		w.leaks(p, in)
 		p.idx++

@@ -1,0 +1,50 @@
+// Package acceptstopfirst is a server that stops when its context ends.
+//
+// The goroutine that stops it notes that the server is stopping before it closes the
+// listener, which wakes Serve.
+package acceptstopfirst
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync/atomic"
+)
+
+// ErrStopped is what Serve returns when its context has ended.
+var ErrStopped = errors.New("server: stopped")
+
+// Server hands connections to a handler.
+type Server struct {
+	ln       net.Listener
+	handle   func(net.Conn)
+	logf     func(format string, args ...any)
+	stopping atomic.Bool
+}
+
+// New returns a server that stops with ctx.
+func New(ctx context.Context, ln net.Listener, handle func(net.Conn), logf func(string, ...any)) *Server {
+	s := &Server{ln: ln, handle: handle, logf: logf}
+	context.AfterFunc(ctx, s.stop)
+	return s
+}
+
+func (s *Server) stop() {
+	s.stopping.Store(true)
+	s.logf("server: stopping")
+	s.ln.Close()
+}
+
+// Serve serves connections until the server stops.
+func (s *Server) Serve() error {
+	for {
+		nc, err := s.ln.Accept()
+		if err != nil {
+			if s.stopping.Load() {
+				return ErrStopped
+			}
+			return err
+		}
+		go s.handle(nc)
+	}
+}
