@@ -47,7 +47,7 @@ func (r *Resolver) methodOf(c *ssa.CallCommon, t types.Type, recv ssa.Value) Fun
 		return Func{}
 	}
 	m, ok := sel.Obj().(*types.Func)
-	if !ok || len(sel.Index()) != 1 {
+	if !ok || types.IsInterface(m.Signature().Recv().Type()) {
 		return Func{}
 	}
 	return Func{Fn: recv.Parent().Prog.FuncValue(m.Origin()), Recv: recv}
@@ -228,7 +228,18 @@ func (r *Resolver) argument(fn *ssa.Function, p *ssa.Parameter, arg ssa.Value) *
 	if l == nil || len(fn.Params) == 0 || p != fn.Params[0] || fn.Signature.Recv() == nil {
 		return l
 	}
-	return r.embedded(l, p.Type(), arg.Type())
+	return r.embedded(l, p.Type(), r.outer(arg))
+}
+
+// outer is the type of what a method is called on: that of what is in an interface, if
+// it is known.
+func (r *Resolver) outer(arg ssa.Value) types.Type {
+	if types.IsInterface(arg.Type()) {
+		if t := r.Dynamic(arg); t != nil {
+			return t
+		}
+	}
+	return arg.Type()
 }
 
 // embedded names the embedded field of l, of type outer, that a method with

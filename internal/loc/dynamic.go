@@ -46,12 +46,37 @@ func (r *Resolver) declared(t types.Type) bool {
 	return n != nil && types.IsInterface(n) && r.View.Type(n.Origin().Obj()) != nil
 }
 
-// Held returns the types that the interface value v can hold; nil as Dynamic.
+// Held returns the types that the interface value v can hold, nil if that is not known:
+// neither are types whose methods come from an interface that they embed.
 func (r *Resolver) Held(v ssa.Value) TypeSet {
 	if r.declared(v.Type()) {
 		return nil
 	}
-	return r.holders.of(v)
+	s := r.holders.of(v)
+	for _, t := range s {
+		if borrows(t, v.Type()) {
+			return nil
+		}
+	}
+	return s
+}
+
+// borrows reports whether t has a method of the interface it from an interface that it
+// embeds: nobody knows what that one does.
+func borrows(t, it types.Type) bool {
+	iface, ok := it.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	set := types.NewMethodSet(t)
+	for m := range iface.Methods() {
+		if sel := set.Lookup(m.Pkg(), m.Name()); sel != nil {
+			if fn, ok := sel.Obj().(*types.Func); ok && types.IsInterface(fn.Signature().Recv().Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *Resolver) chosen(s TypeSet) types.Type {

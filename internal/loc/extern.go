@@ -35,7 +35,7 @@ func (r *Resolver) Place(p xfact.Path, f Func, args []ssa.Value) *Loc {
 	}
 	l := r.Of(args[i])
 	if recv := f.Fn.Signature.Recv(); i == 0 && recv != nil {
-		l = r.embedded(l, recv.Type(), args[0].Type())
+		l = r.embedded(l, recv.Type(), r.outer(args[0]))
 	}
 	for _, name := range fields {
 		if l == nil || l.typ == nil {
