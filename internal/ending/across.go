@@ -91,7 +91,7 @@ func launches(sum *effect.Summary, g *Goroutine, j int) (starts, before, ending 
 		if leadsTo(e, g, 0) {
 			starts = true
 			before = before || sum.Order(i, j).May
-			ending = ending && e.Ends
+			ending = ending && e.Ends && !onTheWayIn(sum, i)
 		}
 	}
 	return starts, before, starts && ending
@@ -212,7 +212,7 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 		if !samePlaceByType(e.Loc, s.Event.Loc) {
 			continue
 		}
-		if e.Kind == ops.Recv && w.G.Sum.Order(i, w.Index).May || isSignal(e) && e.Ends {
+		if e.Kind == ops.Recv && w.G.Sum.Order(i, w.Index).May || isSignal(e) && e.Ends && !ofElement(e.Loc) {
 			return true, low
 		}
 	}
@@ -223,6 +223,13 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 		return true, low
 	}
 	return s.Ctx.G != nil && s.Event.Ends && !written, low
+}
+
+// ofElement reports whether l belongs to one of several objects in a collection.
+// That all of them end with a goroutine does not mean that it ends with one.
+func ofElement(l *loc.Loc) bool {
+	e, _ := l.Elem()
+	return e != nil
 }
 
 // writtenBefore reports whether the signaller wrote the state itself before,

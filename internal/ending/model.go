@@ -192,14 +192,19 @@ func signature(s *effect.Summary) string {
 
 // index files the signals and state writes of a context under their objects.
 func (m *Model) index(c *Context) {
+	user := &Context{Sum: c.Sum} // see callsFromTest
 	state := m.closeState(c)
 	for i, e := range c.Sum.Events {
 		if e.Loc == nil {
 			continue
 		}
 		if isSignal(e) && !m.Remade(e.Loc) {
+			by := c
+			if c.G != nil && m.callsFromTest(c.G, e) {
+				by = user
+			}
 			for p, a := range e.Loc.Anchors {
-				m.addSite(a, Site{c, i, e, p})
+				m.addSite(a, Site{by, i, e, p})
 			}
 		}
 		if c.G != nil && state[i] && !m.callsFromTest(c.G, e) {
