@@ -305,6 +305,9 @@ func tellsSo(o *Outcome, e *Exit, g Got) bool {
 	if !success(e) {
 		return true
 	}
+	if g.Unsure {
+		return false
+	}
 	for _, x := range o.Exits {
 		same := len(x.Results) == len(e.Results)
 		for i := range e.Results {
@@ -324,7 +327,7 @@ func success(e *Exit) bool {
 
 func received(e *Exit, l *loc.Loc) bool {
 	for _, g := range e.Got {
-		if g.Loc == l && g.Active {
+		if g.Loc == l && g.Active && !g.Unsure {
 			return true
 		}
 	}

@@ -140,7 +140,7 @@ func unique(all []xfact.Exit, simplify func(string) string) []xfact.Exit {
 }
 
 func (e *exporter) exit(x *Exit) xfact.Exit {
-	y := xfact.Exit{Got: e.gots(x.Got), Took: e.locks(x.Took), Locked: e.locks(x.Locked), Freed: e.locks(x.Freed)}
+	y := xfact.Exit{Got: e.gots(x.Got, success(x)), Took: e.locks(x.Took), Locked: e.locks(x.Locked), Freed: e.locks(x.Freed)}
 	for _, f := range x.Results {
 		y.Results = append(y.Results, fact.Text(f))
 	}
@@ -157,15 +157,17 @@ func (e *exporter) read(r *Read) (xfact.Read, bool) {
 	if !ok || !e.c.State(r.State) {
 		return xfact.Read{}, false
 	}
-	return xfact.Read{State: p, Result: r.Result, Got: e.gots(r.Got), Took: e.locks(r.Took)}, true
+	return xfact.Read{State: p, Result: r.Result, Got: e.gots(r.Got, false), Took: e.locks(r.Took)}, true
 }
 
-func (e *exporter) gots(gs []Got) []xfact.Got {
+func (e *exporter) gots(gs []Got, succeeds bool) []xfact.Got {
 	var out []xfact.Got
 	for _, g := range gs {
-		x := xfact.Got{Class: ending.ClassOf(g.Received), Known: g.Active, Own: g.Own, Arm: g.Arm, Bounded: g.Bounded}
+		x := xfact.Got{Class: ending.ClassOf(g.Received), Known: g.Active && !(g.Unsure && succeeds), Own: g.Own, Arm: g.Arm, Bounded: g.Bounded}
 		p, ok := g.Loc.PathIn(e.fn)
 		switch {
+		case ok && e.c.Signal(g.Loc) && g.Maybe:
+			x = xfact.Got{Loc: xfact.Opaque, Class: "ra"}
 		case ok && e.c.Signal(g.Loc):
 			x.Loc, x.Locks = p, e.locks(g.Locks)
 		case ok || !e.holds || !e.opaque(g):

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/fact"
+	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
 )
 
 // leaks reports the stale values that in lets out of the function.
@@ -288,7 +289,10 @@ func onlyGuards(s *stale, fn *ssa.Function) bool {
 }
 
 // panics ends a path at a panic. A stale value that led there did harm.
-func (w *walker) panics(p *path) {
+func (w *walker) panics(p *path, in *ssa.Panic) {
+	if ssabuild.Unreachable(in) {
+		return
+	}
 	for _, s := range p.stale {
 		if s.decided != nil {
 			w.leak(p, s)

@@ -1,115 +1,193 @@
 package caller
 
 import (
+	"container/heap"
+	"sort"
+	"strings"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/fact"
-	"github.com/wsracecheck/wsracecheck/internal/loc"
-	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// Limits on the paths of one progress, walked on from one place.
+// Limits on the paths that are walked on from one place. Nothing is cut off at
+// them: what is above a limit becomes one path that stands for all of them and
+// shows less.
 const (
 	// maxAlike is how many paths are told apart that differ in what is known of
-	// values. More of them become one that knows what all of them know: whatever
-	// it is that their values differ in, it has made no difference to signals,
-	// reads and locks so far.
+	// values alone. More of them become one that knows what all of them know:
+	// whatever it is that their values differ in, it has made no difference to
+	// signals, reads and locks so far.
 	maxAlike = 6
-	// maxLockings is how many are told apart that differ in their locks. More of
-	// them count as if each had all the locks: a lock can only show that nothing
-	// is wrong.
-	maxLockings = 6
+	// maxTold is how many paths are told apart at all; see widen.
+	maxTold = 24
+	// maxCoarse replaces both in a walk that has become expensive.
+	maxCoarse = 2
 )
 
-// A bundle is the paths of one progress.
-type bundle struct {
-	lockings map[string]*alike
-	union    *lockSets // of the paths above maxLockings
+// A spot is a place in a function at which paths have arrived.
+type spot struct {
+	arrivals []*arrival
+	alike    map[string]*alike // by progress
+	wide     *arrival          // stands for those above maxTold
 }
 
-// An alike is the paths of one progress with the same locks.
+// An arrival is a path as it came to a spot.
+type arrival struct {
+	p      *path
+	values string // what is known of values
+	queued bool   // to be walked on
+	gone   bool   // another path shows all that this one would
+}
+
+// An alike is the paths of one progress.
 type alike struct {
-	values map[string]bool
-	merged *path // of those above maxAlike
+	n      int
+	merged *arrival // of those above maxAlike
 }
 
-// push continues with p, unless an equal path is or was walked already.
+// push continues with p, unless what was walked already shows all that p would.
 func (w *walker) push(p *path) {
 	p.stale = w.alive(p)
 	p.got = w.compact(p)
-	k := p.progress(w.live)
-	b := w.bundles[k]
-	if b == nil {
-		b = &bundle{lockings: make(map[string]*alike)}
-		w.bundles[k] = b
+	k := p.place()
+	s := w.spots[k]
+	if s == nil {
+		s = &spot{alike: make(map[string]*alike)}
+		w.spots[k] = s
 	}
-	if p = b.place(p).add(p, w.live); p != nil {
-		w.work = append(w.work, p)
-	}
+	w.arrive(s, &arrival{p: p, values: p.values(w.live)})
 }
 
-// place returns the paths with the locks of p. If there are too many kinds, it
-// gives p more locks.
-func (b *bundle) place(p *path) *alike {
-	k := p.locking()
-	a := b.lockings[k]
-	if a == nil && len(b.lockings) >= maxLockings {
-		if b.union == nil {
-			b.union = newLockSets()
-		}
-		b.union.exchange(p)
-		k = p.locking()
-		a = b.lockings[k]
+// arrive keeps a apart at s, merges it with others, or drops it.
+func (w *walker) arrive(s *spot, a *arrival) {
+	if w.dropped(s, a) {
+		return
 	}
-	if a == nil {
-		a = &alike{values: make(map[string]bool)}
-		b.lockings[k] = a
+	most, told := maxAlike, maxTold
+	if w.coarse() {
+		most, told = 1, maxCoarse
 	}
-	return a
-}
-
-// add notes p and returns the path to be walked on, nil if it was walked.
-func (a *alike) add(p *path, live func(ssa.Value, *ssa.BasicBlock) bool) *path {
-	v := p.values(live)
+	k := a.p.progress(w.live)
+	like := s.alike[k]
+	if like == nil {
+		like = new(alike)
+		s.alike[k] = like
+	}
 	switch {
-	case a.values[v]:
-		return nil
-	case len(a.values) < maxAlike:
-		a.values[v] = true
-	case a.merged == nil:
-		a.merged = p.clone()
-	case !a.merged.forget(p, live):
-		return nil
-	default:
-		return a.merged.clone()
-	}
-	return p
-}
-
-// A lockSets is the locks of several paths.
-type lockSets struct {
-	held, took []*loc.Loc
-	got        map[string][]*loc.Loc
-}
-
-func newLockSets() *lockSets { return &lockSets{got: make(map[string][]*loc.Loc)} }
-
-// exchange adds the locks of p to s, and gives p all of s.
-func (s *lockSets) exchange(p *path) {
-	s.held, p.held = union(s.held, p.held)
-	s.took, p.took = union(s.took, p.took)
-	for i, g := range p.got {
-		k := gotKey(g, true)
-		s.got[k], p.got[i].Locks = union(s.got[k], g.Locks)
+	case len(s.arrivals) >= told:
+		w.widen(s, a)
+	case like.n < most:
+		like.n++
+		s.arrivals = append(s.arrivals, a)
+		w.queue(a)
+	case like.merged == nil:
+		like.merged = a
+		w.queue(a)
+	case like.merged.p.forget(a.p, w.live):
+		w.queue(like.merged)
 	}
 }
 
-// union returns the locks of a and b, twice.
-func union(a, b []*loc.Loc) (x, y []*loc.Loc) {
-	for _, l := range b {
-		a = with(a, l)
+// dropped drops the paths of s for which a shows all that they would, or reports
+// that one of them does so for a.
+func (w *walker) dropped(s *spot, a *arrival) bool {
+	for _, x := range s.arrivals {
+		if x.values == a.values && w.covers(x.p, a.p) {
+			if standFor(x.p, a.p) {
+				w.queue(x)
+			}
+			return true
+		}
 	}
-	return a, append([]*loc.Loc(nil), a...)
+	kept := s.arrivals[:0]
+	for _, x := range s.arrivals {
+		if x.values == a.values && w.covers(a.p, x.p) {
+			standFor(a.p, x.p)
+			x.gone = true
+			continue
+		}
+		kept = append(kept, x)
+	}
+	s.arrivals = kept
+	return false
+}
+
+// widen makes a a part of the path that stands for all above the limit.
+func (w *walker) widen(s *spot, a *arrival) {
+	switch {
+	case s.wide == nil:
+		s.wide = a
+		w.queue(a)
+	case w.absorb(s.wide.p, a.p):
+		w.queue(s.wide)
+	}
+}
+
+// queue walks a on when its turn comes. The blocks before a block come first, so
+// that the paths which meet there meet before they go on.
+func (w *walker) queue(a *arrival) {
+	if a.queued {
+		return
+	}
+	a.queued = true
+	w.seq++
+	heap.Push(&w.work, job{a, w.rank(a.p.block), w.seq})
+}
+
+// next takes the path to be walked on, nil if there is none left.
+func (w *walker) next() *path {
+	for len(w.work) > 0 {
+		a := heap.Pop(&w.work).(job).a
+		if a.queued = false; !a.gone {
+			return a.p.clone()
+		}
+	}
+	return nil
+}
+
+// A job is a path to be walked on.
+type job struct {
+	a         *arrival
+	rank, seq int
+}
+
+type jobs []job
+
+func (j jobs) Len() int { return len(j) }
+func (j jobs) Less(a, b int) bool {
+	return j[a].rank < j[b].rank || j[a].rank == j[b].rank && j[a].seq < j[b].seq
+}
+func (j jobs) Swap(a, b int) { j[a], j[b] = j[b], j[a] }
+func (j *jobs) Push(x any)   { *j = append(*j, x.(job)) }
+func (j *jobs) Pop() any {
+	old := *j
+	x := old[len(old)-1]
+	*j = old[:len(old)-1]
+	return x
+}
+
+// rank numbers the blocks of the function so that a block comes after those that
+// lead to it, but for the edges that lead back in a loop.
+func (w *walker) rank(b *ssa.BasicBlock) int {
+	if w.ranks == nil {
+		w.ranks = make(map[*ssa.BasicBlock]int)
+		var visit func(*ssa.BasicBlock)
+		n := 0
+		visit = func(b *ssa.BasicBlock) {
+			if _, seen := w.ranks[b]; seen {
+				return
+			}
+			w.ranks[b] = 0
+			for _, s := range b.Succs {
+				visit(s)
+			}
+			n--
+			w.ranks[b] = n
+		}
+		visit(w.fn.Blocks[0])
+	}
+	return w.ranks[b]
 }
 
 // forget drops what p knows of values and q does not, and reports whether
@@ -140,35 +218,30 @@ func (p *path) forget(q *path, live func(ssa.Value, *ssa.BasicBlock) bool) bool 
 	return p.values(live) != before
 }
 
-// compact drops from what p has received what can make no difference any more,
-// and what says the same twice.
-func (w *walker) compact(p *path) []Got {
-	var out []Got
-	seen := make(map[string]bool)
-	for _, g := range p.got {
-		pending := p.pending(g, w.live)
-		if !pending && w.spent(g) || !w.s.scope.Tells(g.Received) {
-			continue
-		}
-		if k := gotKey(g, pending) + lockKey(g.Locks); !seen[k] {
-			seen[k] = true
-			out = append(out, g)
-		}
+// place identifies where p is: what comes next, the calls that are deferred,
+// and the reads that would be stale.
+func (p *path) place() string {
+	parts := make([]string, len(p.stale))
+	for i, s := range p.stale {
+		parts[i] = string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil))
 	}
-	return out
+	sort.Strings(parts)
+	k := key(nil).num(p.block.Index).num(p.idx)
+	for _, d := range p.defers {
+		k = k.ptr(d)
+	}
+	return string(k) + strings.Join(parts, "|")
 }
 
-// spent reports whether g, of which no test is pending, shows nothing: a call, a
-// flag or a signal of the caller's own of which nobody knows whether they told
-// the end, or a wait for something else that would not have been a join either.
-func (w *walker) spent(g Got) bool {
-	switch {
-	case g.Bounded:
-		return !w.s.scope.Joins(g.Received)
-	case g.Active:
-		return false
-	case g.Own || g.Kind == ops.Fails || g.Kind == ops.Read:
-		return true
+// progress identifies what was received and read on p, and its locks.
+func (p *path) progress(live func(ssa.Value, *ssa.BasicBlock) bool) string {
+	var parts []string
+	for k := range p.fresh {
+		parts = append(parts, string(key("f").ptr(k.state).text(k.g)))
 	}
-	return !w.s.scope.Joins(g.Received)
+	for _, g := range p.got {
+		parts = append(parts, gotKey(g, p.pending(g, live))+lockKey(g.Locks))
+	}
+	sort.Strings(parts)
+	return strings.Join(parts, "|") + "h" + lockKey(p.held) + "t" + lockKey(p.took)
 }

@@ -43,6 +43,12 @@ type Got struct {
 	// them, or with All of each.
 	Test []ssa.Value
 	All  bool
+	// Maybe tells that it is not known whether it was received: it may have been a
+	// join, and is no sign of the end.
+	Maybe bool
+	// Unsure tells that another path, on which the program knows the same, has not
+	// received it.
+	Unsure bool
 	// Arm tells that it was received by an arm of a select.
 	Arm bool
 	// By is the callee that received it, nil if the walked function did.

@@ -1,7 +1,6 @@
 package caller
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 
@@ -22,6 +21,7 @@ type path struct {
 	alias  map[ssa.Value]ssa.Value // a phi or a load to the value it has on this path
 	mem    map[*ssa.Alloc]ssa.Value
 	got    []Got
+	aside  []Got      // joins of paths that need not be walked because of this one
 	held   []*loc.Loc // locks, as far as they order anything
 	freed  []*loc.Loc
 	took   []*loc.Loc
@@ -64,6 +64,7 @@ func (p *path) clone() *path {
 	c.mem = cloneMap(p.mem)
 	c.fresh = cloneMap(p.fresh)
 	c.got = append([]Got(nil), p.got...)
+	c.aside = p.aside[:len(p.aside):len(p.aside)]
 	c.held = append([]*loc.Loc(nil), p.held...)
 	c.freed = append([]*loc.Loc(nil), p.freed...)
 	c.took = append([]*loc.Loc(nil), p.took...)
@@ -229,13 +230,13 @@ type saying struct {
 	mode                           effect.Mode
 	active, eof, own, arm, bounded bool
 	many                           bool
-	within                         bool
+	within, maybe                  bool
 	why                            Arm
 	val                            string
 }
 
 func (g Got) says() saying {
-	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Many, g.Within, g.GaveUp.Why, g.Val.Key()}
+	return saying{g.Loc, g.Kind, g.Mode, g.Active, g.EOF, g.Own, g.Arm, g.Bounded, g.Many, g.Within, g.Maybe, g.GaveUp.Why, g.Val.Key()}
 }
 
 // values identifies what is known of values on a path at its place, as far as
@@ -259,38 +260,6 @@ func (p *path) values(live func(ssa.Value, *ssa.BasicBlock) bool) string {
 	}
 	sort.Strings(parts)
 	return strings.Join(parts, "|")
-}
-
-// progress identifies the place of a path, and what was received and read on it.
-func (p *path) progress(live func(ssa.Value, *ssa.BasicBlock) bool) string {
-	var parts []string
-	for k := range p.fresh {
-		parts = append(parts, string(key("f").ptr(k.state).text(k.g)))
-	}
-	for _, g := range p.got {
-		parts = append(parts, gotKey(g, p.pending(g, live)))
-	}
-	for _, s := range p.stale {
-		parts = append(parts, string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil)))
-	}
-	sort.Strings(parts)
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d.%d|", p.block.Index, p.idx)
-	b.WriteString(strings.Join(parts, "|"))
-	for _, d := range p.defers {
-		fmt.Fprintf(&b, "d%p", d)
-	}
-	return b.String()
-}
-
-// locking identifies the locks of a path.
-func (p *path) locking() string {
-	parts := make([]string, len(p.got))
-	for i, g := range p.got {
-		parts[i] = gotKey(g, true) + lockKey(g.Locks)
-	}
-	sort.Strings(parts)
-	return "h" + lockKey(p.held) + "t" + lockKey(p.took) + strings.Join(parts, "|")
 }
 
 // pending reports whether a test ahead can tell more about g: of one of its
@@ -322,7 +291,7 @@ func (p *path) pending(g Got, live func(ssa.Value, *ssa.BasicBlock) bool) bool {
 func gotKey(g Got, pending bool) string {
 	x := g.says()
 	k := key("g").ptr(x.l).num(int(x.kind)).num(int(x.mode)).
-		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.many).flag(x.within).
+		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.many).flag(x.within).flag(x.maybe).
 		num(int(x.why)).text(x.val)
 	if pending {
 		k = append(k, '@').ptr(g.Site).num(len(g.Test))

@@ -22,7 +22,7 @@ func (b *probe) visit(p *path, in ssa.Instruction) {
 	}
 	b.visits++
 	for _, g := range p.got {
-		if g.Loc == b.sig && g.Active && !g.Bounded && !g.Own {
+		if g.Loc == b.sig && g.Active && !g.Bounded && !g.Own && !g.Unsure {
 			return
 		}
 	}

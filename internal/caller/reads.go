@@ -130,7 +130,7 @@ func (w *walker) judge(p *path, s *stale) bool {
 		if p.fresh[freshKey{s.State, g.ID}] || !w.s.Model.RunsElsewhere(w.fn, g, s.State) {
 			continue
 		}
-		joined, found := w.against(all, s, g.ID)
+		joined, found := w.against(all, p.aside, s, g.ID)
 		if joined {
 			continue
 		}
@@ -160,12 +160,12 @@ func (w *walker) nameless(g Got) bool {
 
 // against judges the read s of the state of goroutine id by all received
 // signals: whether one of them is a join, and else the finding.
-func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Finding) {
+func (w *walker) against(all, aside []Got, s *stale, id string) (joined bool, found *Finding) {
 	var wait *Got
 	var known []observed
 	for i := range all {
 		g := &all[i]
-		if g.Kind == ops.Read && !g.Active {
+		if g.Kind == ops.Read && !g.Active && !g.Maybe {
 			continue // a flag that was not tested, or not found set, proves nothing
 		}
 		v := w.s.Model.Judge(g.received(), s.State, id)
@@ -173,6 +173,9 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 			if g.Bounded {
 				wait = g
 				continue
+			}
+			if g.Maybe {
+				return true, nil
 			}
 			w.s.joined(Join{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, G: id, Wait: *g})
 			return true, nil
@@ -198,12 +201,22 @@ func (w *walker) against(all []Got, s *stale, id string) (joined bool, found *Fi
 	if eof == nil {
 		return len(known) > 0, nil
 	}
+	w.elsewhere(aside, s, id)
 	f := &Finding{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, Via: s.Via, Verdict: verdict, EOF: *eof, Low: verdict.Low}
 	if wait != nil && wait != eof {
 		g := *wait
 		f.Wait = &g
 	}
 	return false, f
+}
+
+// elsewhere notes which of the signals in aside would have been a join.
+func (w *walker) elsewhere(aside []Got, s *stale, id string) {
+	for _, g := range aside {
+		if w.s.Model.Judge(g.received(), s.State, id).Answer == ending.Safe {
+			w.s.joined(Join{Fn: w.fn, Pos: s.Pos, Load: s.Load, State: s.State, G: id, Wait: g})
+		}
+	}
 }
 
 // meantAsJoin reports whether the wait g was to join the goroutine id: it lies
@@ -270,7 +283,7 @@ func (w *walker) possible(v ending.Verdict, all []Got, i int, state *loc.Loc) en
 		excluded := false
 		for j := range all {
 			g := &all[j]
-			if j == i || g.Bounded || g.Own || !g.Active && (g.Kind == ops.Read || g.Kind == ops.Fails) {
+			if j == i || g.Bounded || g.Own || !g.Active && !g.Maybe && (g.Kind == ops.Read || g.Kind == ops.Fails) {
 				continue
 			}
 			excluded = excluded || w.s.Model.Excludes(g.received(), state, c)
@@ -288,7 +301,7 @@ func (w *walker) possible(v ending.Verdict, all []Got, i int, state *loc.Loc) en
 // isWait reports whether g is a wait for its own sake, not the reading of a
 // stream.
 func isWait(g Got) bool {
-	return !g.EOF && !g.Own && !g.Arm && (g.Kind == ops.Recv && g.Active || g.Kind == ops.WaitAll)
+	return !g.EOF && !g.Own && !g.Arm && !g.Maybe && (g.Kind == ops.Recv && g.Active || g.Kind == ops.WaitAll)
 }
 
 // dropReads forgets earlier stale reads of a place that is read again.

@@ -132,8 +132,8 @@ func (s *Searcher) walker(fn *ssa.Function, e env) *walker {
 	return &walker{
 		s: s, fn: fn, env: e,
 		out:     &Outcome{},
-		exits:   make(map[string]map[string]bool),
-		bundles: make(map[string]*bundle),
+		results: make(map[string]map[string]bool),
+		spots:   make(map[string]*spot),
 		reach:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		taints:  make(map[ssa.Value]map[ssa.Value]bool),
 		lives:   make(map[liveKey]bool),

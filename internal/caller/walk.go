@@ -15,14 +15,14 @@ import (
 
 // Limits on the walk of one function, in block visits, exits and leaking reads.
 const (
-	maxVisits = 6000
-	maxExits  = 48
+	maxVisits = 20000
+	maxExits  = 24
 	maxLeaks  = 64
 )
 
-// Limits on the visits of all functions. One that comes after them is not walked
-// any more.
+// Limits on the visits in walks that are not coarse.
 const (
+	maxFine    = 2000
 	maxScope   = 8000  // with an eye to one state
 	maxPackage = 60000 // in all
 )
@@ -33,9 +33,11 @@ type walker struct {
 	fn      *ssa.Function
 	env     env
 	out     *Outcome
-	exits   map[string]map[string]bool // the results of the exits, by what else they did
-	bundles map[string]*bundle         // by progress
-	work    []*path
+	results map[string]map[string]bool // of the exits, by what else they did
+	spots   map[string]*spot           // by place
+	work    jobs
+	seq     int // of the last job
+	ranks   map[*ssa.BasicBlock]int
 	visits  int
 	probe   *probe // nil in a search
 	reach   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
@@ -51,17 +53,21 @@ func (w *walker) run() {
 		w.receive(p, Got{Received: ending.Received{Happened: effect.Happened{Loc: l}, Kind: ops.Once, Within: true}, Pos: w.fn.Pos()})
 	}
 	w.push(p)
-	for len(w.work) > 0 {
-		p := w.work[len(w.work)-1]
-		w.work = w.work[:len(w.work)-1]
+	for p := w.next(); p != nil; p = w.next() {
 		w.s.visits++
 		w.s.total++
-		if w.visits++; w.visits > maxVisits || w.s.visits > maxScope || w.s.total > maxPackage {
+		if w.visits++; w.visits > maxVisits {
 			w.s.over(w.fn)
 			return
 		}
 		w.walk(p)
 	}
+}
+
+// coarse reports whether the walk has become so expensive that it tells few paths
+// apart from now on.
+func (w *walker) coarse() bool {
+	return w.visits > maxFine || w.s.visits > maxScope || w.s.total > maxPackage
 }
 
 // alive drops the stale reads whose value nothing ahead uses: they have done
@@ -173,7 +179,7 @@ func (w *walker) walk(p *path) {
 			w.leave(p, in)
 			return
 		case *ssa.Panic:
-			w.panics(p)
+			w.panics(p, in)
 			return
 		case *ssa.RunDefers:
 			if n := len(p.defers); n > 0 {

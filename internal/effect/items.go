@@ -1,13 +1,13 @@
 package effect
 
 import (
-	"go/constant"
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
+	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
 )
 
 // An item is one step of a function: an operation, a call with the events of
@@ -42,7 +42,7 @@ func (b *builder) items() []*item {
 			case *ssa.RunDefers:
 				out = append(out, b.runDefers(blk, idx, defers)...)
 			case *ssa.Panic:
-				if !unreachable(in) {
+				if !ssabuild.Unreachable(in) {
 					out = append(out, b.runDefers(blk, idx, defers)...)
 				}
 			case *ssa.Select:
@@ -56,18 +56,6 @@ func (b *builder) items() []*item {
 		}
 	}
 	return append(out, b.busyLoops()...)
-}
-
-// unreachable reports whether in is the panic that the SSA builder puts behind
-// the last arm of a blocking select, which no execution gets to.
-func unreachable(in *ssa.Panic) bool {
-	mi, ok := in.X.(*ssa.MakeInterface)
-	if !ok || in.Pos().IsValid() {
-		return false
-	}
-	c, ok := mi.X.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.Kind() == constant.String &&
-		constant.StringVal(c.Value) == "blocking select matched no case"
 }
 
 // item makes the step of one instruction, or returns nil if it does nothing

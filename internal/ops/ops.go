@@ -86,7 +86,7 @@ func (c Classifier) Of(in ssa.Instruction) Op {
 		case token.ARROW:
 			return c.Chan(in.X)
 		case token.MUL:
-			return Op{Kind: Read, Loc: c.R.Of(in.X), Val: in}
+			return c.load(in)
 		}
 	case *ssa.Lookup:
 		if l := c.R.Of(in); l != nil && !l.IsRoot() {
@@ -99,6 +99,21 @@ func (c Classifier) Of(in ssa.Instruction) Op {
 		return c.call(in.Common(), v)
 	}
 	return Op{}
+}
+
+// load reads a variable. A captured variable that holds a pointer is called by
+// the object that it points to, and to load the pointer reads nothing of that.
+func (c Classifier) load(in *ssa.UnOp) Op {
+	l := c.R.Of(in.X)
+	if l != nil && l.Type() != nil && isPointer(in.Type()) && !isPointer(l.Type()) {
+		return Op{}
+	}
+	return Op{Kind: Read, Loc: l, Val: in}
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 func (c Classifier) store(in *ssa.Store) Op {

@@ -9,6 +9,7 @@ package ssabuild
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -71,6 +72,18 @@ func sourceFuncs(prog *ssa.Program, files []*ast.File, info *types.Info) []*ssa.
 		}
 	}
 	return out
+}
+
+// Unreachable reports whether in is the panic that the SSA builder puts behind
+// the last arm of a blocking select, which no execution gets to.
+func Unreachable(in *ssa.Panic) bool {
+	mi, ok := in.X.(*ssa.MakeInterface)
+	if !ok || in.Pos().IsValid() {
+		return false
+	}
+	c, ok := mi.X.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.String &&
+		constant.StringVal(c.Value) == "blocking select matched no case"
 }
 
 // NoReturn reports whether a call of the interface method m never returns.
