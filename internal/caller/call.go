@@ -171,7 +171,7 @@ func (w *walker) envFor(f loc.Func, args []ssa.Value) env {
 		}
 	}
 	for i, p := range f.Fn.Params {
-		if i >= len(args) || args[i] == nil || w.s.depth > maxNesting/2 {
+		if i >= len(args) || args[i] == nil || w.s.depth > maxFuncs {
 			continue
 		}
 		if g := w.known(w.s.R.FuncOf(args[i])); g.Fn != nil && len(g.Fn.Blocks) > 0 {

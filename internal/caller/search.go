@@ -16,8 +16,12 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
-// maxNesting bounds how deep callees are walked.
-const maxNesting = 20
+// maxNesting bounds how deep callees are walked, and maxFuncs how deep they are
+// told apart by the functions that they get as arguments.
+const (
+	maxNesting = 400
+	maxFuncs   = 10
+)
 
 // A Searcher walks the functions of a package and keeps their outcomes.
 // It is not safe for concurrent use.
