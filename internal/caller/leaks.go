@@ -1,7 +1,6 @@
 package caller
 
 import (
-	"fmt"
 	"go/types"
 	"sort"
 	"strings"
@@ -251,15 +250,34 @@ func (w *walker) leak(_ *path, s *stale) {
 		r = *p
 	}
 	r.Result = leaked
-	k := fmt.Sprintf("%d.%p", r.Pos, r.State) + gotsKey(r.Got)
-	switch {
-	case w.leaked[k]:
-	case len(w.out.Reads) >= maxLeaks:
-		w.s.over(w.fn)
-	default:
-		w.leaked[k] = true
-		w.out.Reads = append(w.out.Reads, &r)
+	w.addLeak(&r)
+}
+
+// addLeak notes a read for the callers, unless another one of the same place
+// shows all that r would. Above the limit reads of one place are told apart no
+// more: one stands for them.
+func (w *walker) addLeak(r *Read) {
+	same := 0
+	var last *Read
+	kept := w.out.Reads[:0:0]
+	for _, x := range w.out.Reads {
+		if x.Pos == r.Pos && x.State == r.State && (x.pending == nil) == (r.pending == nil) {
+			switch {
+			case subset(x.Took, r.Took) && w.coversGot(x.Got, r.Got, never, never):
+				return
+			case subset(r.Took, x.Took) && w.coversGot(r.Got, x.Got, never, never):
+				continue
+			}
+			same++
+			last = x
+		}
+		kept = append(kept, x)
 	}
+	if same >= maxLeaks {
+		last.Got, last.Took = w.both(last.Got, r.Got, never, never), union(last.Took, r.Took)
+		return
+	}
+	w.out.Reads = append(kept, r)
 }
 
 // onlyGuards reports whether the decision of s only chooses whether clean-up

@@ -142,7 +142,6 @@ func (s *Searcher) walker(fn *ssa.Function, e env) *walker {
 		taints:  make(map[ssa.Value]map[ssa.Value]bool),
 		lives:   make(map[liveKey]bool),
 		inLoop:  make(map[*ssa.BasicBlock]bool),
-		leaked:  make(map[string]bool),
 	}
 }
 

@@ -13,11 +13,12 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// Limits on the walk of one function, in block visits, exits and leaking reads.
+// Limits on the walk of one function, in block visits, exits, and leaking reads
+// of one place.
 const (
 	maxVisits = 20000
 	maxExits  = 24
-	maxLeaks  = 64
+	maxLeaks  = 6
 )
 
 // Limits on the visits in walks that are not coarse.
@@ -44,7 +45,6 @@ type walker struct {
 	taints  map[ssa.Value]map[ssa.Value]bool
 	lives   map[liveKey]bool
 	inLoop  map[*ssa.BasicBlock]bool
-	leaked  map[string]bool // the reads in out.Reads
 }
 
 func (w *walker) run() {

@@ -29,6 +29,7 @@ type Loc struct {
 	name   string
 	root   ssa.Value     // set for a root only
 	act    *ssa.Function // set for an activation only
+	table  *Table        // set for activations and the parent of all globals
 	global bool          // the parent of all globals
 	elem   ssa.Value     // set for an element of a collection, which is the parent
 	typ    types.Type    // nil for activations
@@ -43,6 +44,7 @@ type Loc struct {
 type anchored struct {
 	prefix *Loc
 	anchor Anchor
+	id     int // of the anchor, in the table
 }
 
 // Parent returns the path without its last field; for a root, the activation.
@@ -130,6 +132,10 @@ func (l *Loc) anchorList() []anchored {
 		return l.anchors
 	}
 	l.anchorOK = true
+	top := l
+	for top.parent != nil {
+		top = top.parent
+	}
 	rest := ""
 	for p := l; p.parent != nil; p = p.parent {
 		part := p.name
@@ -142,7 +148,7 @@ func (l *Loc) anchorList() []anchored {
 			rest = part + "." + rest
 		}
 		if obj := p.object(); obj != nil {
-			l.anchors = append(l.anchors, anchored{p.parent, Anchor{obj, rest}})
+			l.anchors = append(l.anchors, top.table.anchored(p.parent, Anchor{obj, rest}))
 		}
 	}
 	return l.anchors
@@ -159,7 +165,7 @@ func Alike(a, b *Loc) bool {
 	}
 	for _, x := range a.anchorList() {
 		for _, y := range b.anchorList() {
-			if x.anchor == y.anchor {
+			if x.id == y.id {
 				return true
 			}
 		}
@@ -247,22 +253,34 @@ type Table struct {
 	acts    map[*ssa.Function]*Loc
 	roots   map[ssa.Value]*Loc
 	globals *Loc
+	anchors map[Anchor]int // numbered, so that they are compared quickly
+}
+
+func (t *Table) anchored(prefix *Loc, a Anchor) anchored {
+	id, ok := t.anchors[a]
+	if !ok {
+		id = len(t.anchors)
+		t.anchors[a] = id
+	}
+	return anchored{prefix, a, id}
 }
 
 // NewTable returns an empty table.
 func NewTable() *Table {
-	return &Table{
+	t := &Table{
 		acts:    make(map[*ssa.Function]*Loc),
 		roots:   make(map[ssa.Value]*Loc),
-		globals: &Loc{name: "", global: true},
+		anchors: make(map[Anchor]int),
 	}
+	t.globals = &Loc{name: "", global: true, table: t}
+	return t
 }
 
 // Activation returns the place that holds the variables of fn.
 func (t *Table) Activation(fn *ssa.Function) *Loc {
 	a := t.acts[fn]
 	if a == nil {
-		a = &Loc{act: fn, name: fn.Name()}
+		a = &Loc{act: fn, name: fn.Name(), table: t}
 		t.acts[fn] = a
 	}
 	return a
