@@ -69,7 +69,13 @@ func saysMore(x, g *Got, pending bool) bool {
 		return false
 	}
 	a.many, b.many = false, false
-	return a == b && (!pending || x.Site == g.Site) && subset(x.Locks, g.Locks)
+	return a == b && (!pending || sameTest(x, g)) && subset(x.Locks, g.Locks)
+}
+
+// sameTest reports whether the test that will tell about x will tell the same
+// about g.
+func sameTest(x, g *Got) bool {
+	return x.Site == g.Site && x.All == g.All && len(x.Test) == len(g.Test)
 }
 
 // alarm reports whether g can only be a sign of the end, or tell why a wait is
@@ -192,7 +198,7 @@ func (w *walker) both(a, b []Got, aPending, bPending func(Got) bool) []Got {
 func sameSignal(x, g *Got, pending bool) bool {
 	a, b := x.says(), g.says()
 	a.many, b.many = false, false
-	return a == b && (!pending || x.Site == g.Site)
+	return a == b && (!pending || sameTest(x, g))
 }
 
 func union(a, b []*loc.Loc) []*loc.Loc {

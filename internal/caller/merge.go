@@ -223,7 +223,7 @@ func (p *path) forget(q *path, live func(ssa.Value, *ssa.BasicBlock) bool) bool 
 func (p *path) place() string {
 	parts := make([]string, len(p.stale))
 	for i, s := range p.stale {
-		parts[i] = string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil))
+		parts[i] = string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil).num(s.rated()))
 	}
 	sort.Strings(parts)
 	k := key(nil).num(p.block.Index).num(p.idx)
@@ -231,6 +231,17 @@ func (p *path) place() string {
 		k = k.ptr(d)
 	}
 	return string(k) + strings.Join(parts, "|")
+}
+
+// rated tells by number whether s is a finding on its path, and of which tier.
+func (s *stale) rated() int {
+	switch {
+	case s.finding == nil:
+		return 0
+	case s.finding.Low:
+		return 1
+	}
+	return 2
 }
 
 // progress identifies what was received and read on p, and its locks.

@@ -294,7 +294,7 @@ func gotKey(g Got, pending bool) string {
 		flag(x.active).flag(x.eof).flag(x.own).flag(x.arm).flag(x.bounded).flag(x.many).flag(x.within).flag(x.maybe).
 		num(int(x.why)).text(x.val)
 	if pending {
-		k = append(k, '@').ptr(g.Site).num(len(g.Test))
+		k = append(k, '@').ptr(g.Site).flag(g.All).num(len(g.Test))
 	}
 	return string(k)
 }

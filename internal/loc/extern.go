@@ -41,6 +41,10 @@ func (r *Resolver) Place(p xfact.Path, f Func, args []ssa.Value) *Loc {
 		if l == nil || l.typ == nil {
 			return nil
 		}
+		if name == target {
+			l = r.Table.Target(l, pointee(l.typ))
+			continue
+		}
 		t := fieldType(l.typ, name)
 		if t == nil {
 			return nil

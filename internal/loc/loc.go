@@ -85,6 +85,9 @@ func (l *Loc) String() string {
 	if l.elem != nil {
 		return rootName(l.elem)
 	}
+	if l.name == target {
+		return "*" + l.parent.String()
+	}
 	return l.parent.String() + "." + l.name
 }
 
@@ -229,8 +232,14 @@ func (l *Loc) Within(p *Loc) bool {
 
 // Covers reports whether a write of path a changes what a read of path b
 // sees, both relative to the same object: one is a prefix of the other.
-func Covers(a, b string) bool {
-	return a == b || strings.HasPrefix(b, a+".") || strings.HasPrefix(a, b+".")
+func Covers(a, b string) bool { return a == b || below(b, a) || below(a, b) }
+
+// below reports whether path a lies below path b, or in all that b points to.
+func below(a, b string) bool {
+	if all, ok := strings.CutSuffix(b, target); ok {
+		return all != a+"." && strings.HasPrefix(a, all)
+	}
+	return strings.HasPrefix(a, b+".")
 }
 
 // NamedOf strips pointers and aliases and returns the named type, or nil.
@@ -356,6 +365,9 @@ func (t *Table) Translate(l *Loc, s Subst) *Loc {
 	p := t.Translate(l.parent, s)
 	if p == l.parent {
 		return l
+	}
+	if l.name == target {
+		return t.Target(p, l.typ)
 	}
 	c := t.Child(p, l.name, l.typ)
 	if c != nil {

@@ -108,7 +108,7 @@ func (c Classifier) load(in *ssa.UnOp) Op {
 	if l != nil && l.Type() != nil && isPointer(in.Type()) && !isPointer(l.Type()) {
 		return Op{}
 	}
-	return Op{Kind: Read, Loc: l, Val: in}
+	return Op{Kind: Read, Loc: c.R.Table.Target(l, in.Type()), Val: in}
 }
 
 func isPointer(t types.Type) bool {
@@ -129,7 +129,11 @@ func (c Classifier) address(addr ssa.Value) *loc.Loc {
 	if _, ok := addr.(*ssa.IndexAddr); ok {
 		return nil
 	}
-	return c.R.Of(addr)
+	p, ok := addr.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil // of a type parameter
+	}
+	return c.R.Table.Target(c.R.Of(addr), p.Elem())
 }
 
 func (c Classifier) mapUpdate(in *ssa.MapUpdate) Op {
