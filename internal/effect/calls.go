@@ -105,7 +105,7 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 		if f.Fn == nil || len(f.Fn.Blocks) == 0 {
 			return nil
 		}
-		sum = &Summary{Fn: f.Fn}
+		sum = &Summary{Fn: f.Fn, order: unordered{}}
 	}
 	after := op.After
 	if op.Wait != nil {
@@ -125,15 +125,7 @@ func (s *Summary) then(op ops.Op, in ssa.Instruction) *Summary {
 	out.Events = append(out.Events, s.Events...)
 	done := len(out.Events)
 	out.Events = append(out.Events, &Event{Op: op, Site: in, Call: in, Once: op.Guards, Ends: true, Waited: s.Waited, Settled: s.Settled, Locks: s.Locks})
-	out.order = newRelation(done + 1)
-	for i := range done {
-		for j := range done {
-			if r := s.Order(i, j); r.May {
-				out.order.set(i, j, r.Held)
-			}
-		}
-		out.order.set(i, done, nil)
-	}
+	out.order = &extended{s.order, done}
 	out.Waited, out.Settled, out.Locks = s.Waited, s.Settled, s.Locks
 	return out
 }
@@ -143,9 +135,8 @@ func (s *Summary) then(op ops.Op, in ssa.Instruction) *Summary {
 func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 	tr := func(l *loc.Loc) *loc.Loc { return s.R.Table.Translate(l, subst) }
 	out := &Summary{Fn: sum.Fn}
-	index := make([]int, len(sum.Events))
+	var index []int
 	for i, e := range sum.Events {
-		index[i] = -1
 		c := *e
 		if e.Loc != nil {
 			if c.Loc = tr(e.Loc); c.Loc == nil {
@@ -161,7 +152,7 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 		if e.Body != nil {
 			c.Body = s.translate(e.Body, subst)
 		}
-		index[i] = len(out.Events)
+		index = append(index, i)
 		out.Events = append(out.Events, &c)
 	}
 	for _, e := range sum.Waits {
@@ -170,20 +161,7 @@ func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
 		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
 		out.Waits = append(out.Waits, &c)
 	}
-	out.order = newRelation(len(out.Events))
-	for i, to := range index {
-		if to < 0 {
-			continue
-		}
-		for j, then := range index {
-			if then < 0 {
-				continue
-			}
-			if r := sum.Order(i, j); r.May {
-				out.order.set(to, then, locs(r.Held, tr))
-			}
-		}
-	}
+	out.order = &renamed{sum.order, index, tr}
 	out.Waited, out.Settled = s.waited(sum.Waited, tr), settled(sum.Settled, tr)
 	out.Locks = sum.Locks.translate(tr)
 	out.Acquired, out.Released = locs(sum.Acquired, tr), locs(sum.Released, tr)

@@ -89,7 +89,7 @@ type Summary struct {
 	// Waits lists the waits for objects that have no name outside of the
 	// function, such as the elements of a collection.
 	Waits []*Event
-	order relation
+	order ordering
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled
@@ -100,6 +100,14 @@ type Summary struct {
 
 // Order returns the relation from event i to event j.
 func (s *Summary) Order(i, j int) Rel { return s.order.get(i, j) }
+
+// An origin is where an event of a summary comes from.
+type origin struct {
+	it      *item
+	inner   int         // its index in the item's own summary, or itself
+	once    []*loc.Loc  // what kept it from happening twice there
+	results []fact.Fact // what the item's call returns after it
+}
 
 func contains(set []*loc.Loc, l *loc.Loc) bool {
 	for _, x := range set {
@@ -138,6 +146,9 @@ func Intersect(a, b []*loc.Loc) []*loc.Loc {
 }
 
 func union(a, b []*loc.Loc) []*loc.Loc {
+	if len(a) == 0 {
+		return b[:len(b):len(b)]
+	}
 	for _, x := range b {
 		a = add(a, x)
 	}

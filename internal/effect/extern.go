@@ -12,7 +12,7 @@ import (
 // say nothing.
 func (b *builder) extern(f loc.Func, args []ssa.Value) *Summary {
 	v, _ := b.step.(ssa.Value)
-	sum := &Summary{Fn: f.Fn, order: newRelation(0)}
+	sum := &Summary{Fn: f.Fn, order: unordered{}}
 	for _, op := range b.s.Ops.Extern(f, args, v) {
 		if op.Loc != nil {
 			sum = sum.then(op, b.step)

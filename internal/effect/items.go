@@ -26,10 +26,13 @@ type item struct {
 	optional   bool // a deferred item that is not registered on every path
 	arm        int  // the arm of a select
 	parks      bool // a call of something unknown that may block for long
+
+	held   []*loc.Loc // the locks held before it
+	closes []*loc.Loc // what sum closes with nothing to keep it from a second time
 }
 
-// items lists the steps of the function in block order.
-func (b *builder) items() []*item {
+// list returns the steps of the function in block order.
+func (b *builder) list() []*item {
 	var out []*item
 	defers := b.defers()
 	for _, blk := range b.fn.Blocks {

@@ -69,6 +69,9 @@ func addHold(set []Hold, h Hold) []Hold {
 }
 
 func addHolds(set, more []Hold) []Hold {
+	if len(set) == 0 {
+		return more[:len(more):len(more)]
+	}
 	for _, h := range more {
 		set = addHold(set, h)
 	}

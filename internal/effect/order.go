@@ -8,34 +8,47 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// relate fills in which event may follow which one.
-func (b *builder) relate(items []*item, before map[*item]*state) {
-	events := b.out.Events
-	b.out.order = newRelation(len(events))
-	for i, e := range events {
-		it := b.at[e]
-		f := b.factsAt(e, it)
-		seen, continues := b.g.leaving(it.block, f)
-		if continues && !b.leavesElement(e, it) {
+// leave finds out of each event whether a loop can be gone round after it.
+func (b *builder) leave() {
+	for i, e := range b.out.Events {
+		it := b.from[i].it
+		if _, continues := b.g.leaving(it.block, b.factsAt(i)); continues && !b.leavesElement(e, it) {
 			e.Ends = false
 		}
-		if !related(e.Kind) {
+	}
+	b.out.order = &rows{b, make([]*row, len(b.out.Events))}
+}
+
+// row computes which events may follow event i.
+func (b *builder) row(i int) *row {
+	events := b.out.Events
+	r := &row{may: make([]uint64, (len(events)+63)/64)}
+	if !related(events[i].Kind) {
+		return r
+	}
+	it := b.from[i].it
+	f := b.factsAt(i)
+	seen, _ := b.g.leaving(it.block, f)
+	gap := b.unbroken(it, f)
+	var last *item // the events of an item stand together
+	follows := false
+	for j, x := range events {
+		if i == j || !related(x.Kind) {
 			continue
 		}
-		gap := b.unbroken(it, items, before[it].held, f)
-		for j, x := range events {
-			if i == j || !related(x.Kind) {
-				continue
-			}
-			if b.at[x] == it {
-				b.within(i, j, before[it].held)
-				continue
-			}
-			if b.follows(it, b.at[x], seen) && !b.twice(e, x, it, b.at[x]) {
-				b.out.order.set(i, j, gap[b.at[x]])
-			}
+		to := b.from[j].it
+		if to == it {
+			b.within(r, i, j)
+			continue
+		}
+		if to != last {
+			last, follows = to, b.follows(it, to, seen)
+		}
+		if follows && !b.twice(i, j) {
+			r.set(j, gap[to])
 		}
 	}
+	return r
 }
 
 // related reports whether the order of events of kind k is asked for.
@@ -48,17 +61,15 @@ func related(k ops.Kind) bool {
 }
 
 // within copies the callee's own order, under the locks that the caller holds.
-func (b *builder) within(i, j int, held []*loc.Loc) {
-	a, x := b.out.Events[i], b.out.Events[j]
-	it := b.at[a]
-	ai, xi := b.inner[a], b.inner[x]
+func (b *builder) within(r *row, i, j int) {
+	a, x := b.from[i], b.from[j]
 	switch {
-	case ai >= 0 && xi >= 0:
-		if r := it.sum.Order(ai, xi); r.May {
-			b.out.order.set(i, j, union(append([]*loc.Loc(nil), r.Held...), held))
+	case a.inner >= 0 && x.inner >= 0:
+		if rel := a.it.sum.Order(a.inner, x.inner); rel.May {
+			r.set(j, union(rel.Held, a.it.held))
 		}
-	case ai >= 0: // the end of a Once follows what it runs
-		b.out.order.set(i, j, held)
+	case a.inner >= 0: // the end of a Once follows what it runs
+		r.set(j, a.it.held)
 	}
 }
 
@@ -93,45 +104,33 @@ func (b *builder) together(x, y *item) bool {
 	return p == q || b.reaches(p, q) || b.reaches(q, p)
 }
 
-// twice reports whether e and x lie in two runs of something that happens
+// twice reports whether events i and j lie in two runs of something that happens
 // once: under one Once or guard, or before a second close of one channel.
-func (b *builder) twice(e, x *Event, ei, xi *item) bool {
-	for _, k := range innerOnce(e, ei, b.inner[e]) {
-		if contains(innerOnce(x, xi, b.inner[x]), k) {
+func (b *builder) twice(i, j int) bool {
+	x, y := b.from[i], b.from[j]
+	keys := y.innerOnce()
+	for _, k := range x.innerOnce() {
+		if contains(keys, k) {
 			return true
 		}
 	}
-	if e.Kind == ops.Close && xi.sum != nil && xi.op.Kind != ops.Launch {
-		for _, y := range xi.sum.Events {
-			if y.Kind == ops.Close && y.Loc == e.Loc && len(y.Once) == 0 {
-				return true
-			}
-		}
-	}
-	return false
+	e := b.out.Events[i]
+	return e.Kind == ops.Close && y.it.op.Kind != ops.Launch && contains(y.it.closes, e.Loc)
 }
 
 // innerOnce returns the guards that an event brings from its own activation.
-func innerOnce(e *Event, it *item, inner int) []*loc.Loc {
-	var keys []*loc.Loc
-	if inner >= 0 {
-		keys = it.sum.Events[inner].Once
-	}
-	if it.key != nil {
-		keys = add(keys[:len(keys):len(keys)], it.key)
-	}
-	return keys
-}
+func (o origin) innerOnce() []*loc.Loc { return add(o.once, o.it.key) }
 
 // unbroken computes, for each item that can follow from, which of the locks
 // held there are never given up on the way.
-func (b *builder) unbroken(from *item, items []*item, held []*loc.Loc, f facts) map[*item][]*loc.Loc {
-	out := make(map[*item][]*loc.Loc)
+func (b *builder) unbroken(from *item, f facts) map[*item][]*loc.Loc {
+	held := from.held
 	if len(held) == 0 {
-		return out
+		return nil
 	}
+	out := make(map[*item][]*loc.Loc)
 	byBlock := make(map[*ssa.BasicBlock][]*item)
-	for _, it := range items {
+	for _, it := range b.items {
 		byBlock[it.block] = append(byBlock[it.block], it)
 	}
 	in := make(map[*ssa.BasicBlock][]*loc.Loc)

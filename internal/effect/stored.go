@@ -13,8 +13,8 @@ import (
 // stored adds to f that the write e of an error or a pointer that is not known
 // stores something. To store nil again is no news: a loop that goes round only
 // with nil has not begun to end.
-func (b *builder) stored(e *Event, it *item, f facts) {
-	if e.Kind != ops.Write || b.inner[e] != itself || e.Val == nil || f.lookup(e.Val).Kind != fact.Unknown {
+func (b *builder) stored(e *Event, from origin, f facts) {
+	if e.Kind != ops.Write || from.inner != itself || e.Val == nil || f.lookup(e.Val).Kind != fact.Unknown {
 		return
 	}
 	switch e.Val.Type().Underlying().(type) {
@@ -23,6 +23,7 @@ func (b *builder) stored(e *Event, it *item, f facts) {
 		return
 	}
 	f[e.Val] = fact.Fact{Kind: fact.NonZero}
+	it := from.it
 	for _, in := range it.block.Instrs[min(it.idx+1, len(it.block.Instrs)):] {
 		switch in := in.(type) {
 		case ssa.CallInstruction, *ssa.Store:

@@ -68,7 +68,7 @@ func (s *Summaries) of(fn *ssa.Function, e env) *Summary {
 	}
 	s.depth++
 	s.stack = append(s.stack, key)
-	s.memo[key] = &Summary{Fn: fn}
+	s.memo[key] = &Summary{Fn: fn, order: unordered{}}
 	sum := s.build(fn, e)
 	if s.again[key] { // recursive: once more, with what is known now
 		s.memo[key] = sum
@@ -104,8 +104,8 @@ type builder struct {
 	exits    map[*ssa.BasicBlock]*state
 	released []*loc.Loc
 	out      *Summary
-	at       map[*Event]*item // the item that each event belongs to
-	inner    map[*Event]int   // the event's index in the item's own summary, or itself
+	items    []*item
+	from     []origin // of each event
 
 	step          ssa.Instruction // what item is about
 	unders        map[*ssa.BasicBlock][]Under
@@ -120,11 +120,10 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 		exits:   make(map[*ssa.BasicBlock]*state),
 		entries: make(map[*ssa.BasicBlock]*state),
 		out:     &Summary{Fn: fn},
-		at:      make(map[*Event]*item),
-		inner:   make(map[*Event]int),
 		unders:  make(map[*ssa.BasicBlock][]Under),
 	}
-	items := b.items()
+	items := b.list()
+	b.items = items
 	before, exit := b.dataflow(items)
 	if exit != nil {
 		b.out.Waited, b.out.Settled, b.out.Acquired = exit.waited, exit.settled, exit.held
@@ -134,12 +133,19 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 	guards := b.guards(items, before)
 	for _, it := range items {
 		if st := before[it]; st != nil {
+			it.held = st.held
 			b.events(it, st, guards)
 		}
 	}
-	b.relate(items, before)
+	b.leave()
 	b.finish()
+	b.rest()
 	return b.out
+}
+
+// rest lets go of what no order of events needs.
+func (b *builder) rest() {
+	b.entries, b.exits, b.unders, b.leads, b.avoids = nil, nil, nil, nil, nil
 }
 
 // events adds the events of one item to the summary.
@@ -155,36 +161,36 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 			e.Body = it.sum
 		}
 		e.First = it.op.Kind == ops.Write && (it.op.Swaps || contains(once, it.op.Loc))
-		b.place(e, it, st, once, itself)
+		b.place(e, origin{it: it, inner: itself}, st, once)
 		return
 	}
-	for i, c := range it.sum.Events {
-		if local(c, it.sum.Fn) {
+	for i, e := range it.sum.Events {
+		if e.Kind == ops.Close && len(e.Once) == 0 {
+			it.closes = append(it.closes, e.Loc)
+		}
+		if local(e, it.sum.Fn) {
 			continue
 		}
-		e := *c
+		from := origin{it, i, e.Once, e.Results}
 		e.Call = it.in
-		e.Bare = union(c.Bare, bare)
-		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], c.Waited...)
-		e.Settled = append(st.settled[:len(st.settled):len(st.settled)], c.Settled...)
-		e.Once = append([]*loc.Loc(nil), c.Once...)
-		if it.key != nil {
-			e.Once = add(e.Once, it.key)
-		}
-		b.place(&e, it, st, once, i)
+		e.Bare = union(e.Bare, bare)
+		e.Waited = join(st.waited, e.Waited)
+		e.Settled = join(st.settled, e.Settled)
+		e.Once = add(e.Once, it.key)
+		b.place(e, from, st, once)
 	}
-	for _, c := range it.sum.Waits {
-		e := *c
+	for _, e := range it.sum.Waits {
 		e.Call = it.in
-		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], c.Waited...)
-		e.Settled = append(st.settled[:len(st.settled):len(st.settled)], c.Settled...)
-		b.place(&e, it, st, once, ofWaits)
+		e.Waited = join(st.waited, e.Waited)
+		e.Settled = join(st.settled, e.Settled)
+		b.place(e, origin{it: it, inner: ofWaits}, st, once)
 	}
+	it.sum.Events, it.sum.Waits = nil, nil // they are events of this function now
 	if it.key != nil {
 		b.place(&Event{
 			Op: ops.Op{Kind: ops.OnceDone, Loc: it.key}, Site: it.in, Call: it.in, Ends: true,
 			Waited: it.sum.Waited,
-		}, it, st, once, itself)
+		}, origin{it: it, inner: itself}, st, once)
 	}
 }
 
@@ -194,8 +200,17 @@ const (
 	ofWaits = -2 // one of the summary's Waits
 )
 
-// place records e as an event of it.
-func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner int) {
+// join returns a and then b.
+func join[T any](a, b []T) []T {
+	if len(b) == 0 {
+		return a[:len(a):len(a)]
+	}
+	return append(a[:len(a):len(a)], b...)
+}
+
+// place records e as an event of from.it.
+func (b *builder) place(e *Event, from origin, st *state, once []*loc.Loc) {
+	it, inner := from.it, from.inner
 	hidden := inner == ofWaits || !b.visible(e)
 	if hidden && !nameless(e) {
 		return
@@ -206,23 +221,23 @@ func (b *builder) place(e *Event, it *item, st *state, once []*loc.Loc, inner in
 	}
 	e.Block, e.Pos = it.block, it.idx
 	if inner == itself {
-		e.Waited = append(st.waited[:len(st.waited):len(st.waited)], e.Waited...)
+		e.Waited = join(st.waited, e.Waited)
 		e.Settled = st.settled
 		e.Locks = st.locks
 	} else {
 		e.Locks = st.locks.insideOf(it).lift(e.Locks, b.inBusyLoop(it))
 	}
 	if isWaiting(e.Kind) {
-		e.Under = append(e.Under[:len(e.Under):len(e.Under)], b.under(it)...)
+		e.Under = join(e.Under, b.under(it))
 	}
 	e.Panics = e.Panics || panics(it)
-	e.Held = union(append([]*loc.Loc(nil), e.Held...), st.held)
-	e.Once = union(append([]*loc.Loc(nil), e.Once...), once)
+	e.Held = union(e.Held, st.held)
+	e.Once = union(e.Once, once)
 	if hidden {
 		b.out.Waits = append(b.out.Waits, e)
 		return
 	}
-	b.at[e], b.inner[e] = it, inner
+	b.from = append(b.from, from)
 	b.out.Events = append(b.out.Events, e)
 }
 
@@ -295,9 +310,9 @@ func (b *builder) finish() {
 		}
 		return
 	}
-	for _, e := range b.out.Events {
-		it := b.at[e]
-		f := b.factsAt(e, it)
+	for i, e := range b.out.Events {
+		it := b.from[i].it
+		f := b.factsAt(i)
 		seen, _ := b.g.leaving(it.block, f)
 		seen[it.block] = true
 		var res []fact.Fact
@@ -333,9 +348,11 @@ func meetResults(res []fact.Fact, ret *ssa.Return, n int, first bool, f facts) [
 	return res
 }
 
-// factsAt returns what is known when e has happened: the branches above it, what
-// it stores, and what its callee returns then.
-func (b *builder) factsAt(e *Event, it *item) facts {
+// factsAt returns what is known when event i has happened: the branches above it,
+// what it stores, and what its callee returns then.
+func (b *builder) factsAt(i int) facts {
+	e, from := b.out.Events[i], b.from[i]
+	it := from.it
 	f := b.g.dominating(it.block)
 	if sel, ok := it.in.(*ssa.Select); ok {
 		for _, ref := range *sel.Referrers() {
@@ -344,12 +361,12 @@ func (b *builder) factsAt(e *Event, it *item) facts {
 			}
 		}
 	}
-	b.stored(e, it, f)
+	b.stored(e, from, f)
 	call, ok := it.in.(*ssa.Call)
-	if !ok || b.inner[e] < 0 || it.key != nil {
+	if !ok || from.inner < 0 || it.key != nil {
 		return f
 	}
-	inner := it.sum.Events[b.inner[e]].Results
+	inner := from.results
 	if len(inner) == 1 {
 		if inner[0].Kind != fact.Unknown {
 			f[call] = inner[0]

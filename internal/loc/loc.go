@@ -237,9 +237,9 @@ func Covers(a, b string) bool { return a == b || below(b, a) || below(a, b) }
 // below reports whether path a lies below path b, or in all that b points to.
 func below(a, b string) bool {
 	if all, ok := strings.CutSuffix(b, target); ok {
-		return all != a+"." && strings.HasPrefix(a, all)
+		return len(a) > len(all) && a[:len(all)] == all
 	}
-	return strings.HasPrefix(a, b+".")
+	return len(a) > len(b) && a[len(b)] == '.' && a[:len(b)] == b
 }
 
 // NamedOf strips pointers and aliases and returns the named type, or nil.
