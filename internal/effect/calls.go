@@ -55,7 +55,7 @@ func (b *builder) instance(f loc.Func, args []ssa.Value) *Summary {
 	if sum == nil {
 		return nil
 	}
-	out := b.s.translate(sum, b.s.R.SubstArgs(f, args))
+	out := b.s.renamer(b.s.R.SubstArgs(f, args)).summary(sum)
 	b.arguments(out, f.Fn, args)
 	return out
 }
@@ -76,7 +76,7 @@ func (b *builder) envFor(f loc.Func, args []ssa.Value) env {
 			continue
 		}
 		g := b.known(b.s.R.FuncOf(args[i]))
-		if g.Fn != nil && len(g.Fn.Blocks) > 0 && len(b.s.stack) < maxDepth/2 {
+		if g.Fn != nil && len(g.Fn.Blocks) > 0 && len(b.s.stack) < maxPassing {
 			e = e.with(p, g)
 		}
 	}
@@ -127,71 +127,5 @@ func (s *Summary) then(op ops.Op, in ssa.Instruction) *Summary {
 	out.Events = append(out.Events, &Event{Op: op, Site: in, Call: in, Once: op.Guards, Ends: true, Waited: s.Waited, Settled: s.Settled, Locks: s.Locks})
 	out.order = &extended{s.order, done}
 	out.Waited, out.Settled, out.Locks = s.Waited, s.Settled, s.Locks
-	return out
-}
-
-// translate rewrites a summary by s. Events on places that have no name any
-// more are dropped.
-func (s *Summaries) translate(sum *Summary, subst loc.Subst) *Summary {
-	tr := func(l *loc.Loc) *loc.Loc { return s.R.Table.Translate(l, subst) }
-	out := &Summary{Fn: sum.Fn}
-	var index []int
-	for i, e := range sum.Events {
-		c := *e
-		if e.Loc != nil {
-			if c.Loc = tr(e.Loc); c.Loc == nil {
-				continue
-			}
-			if e.Kind != ops.Write {
-				c.Loc = s.R.Signal(c.Loc)
-			}
-		}
-		c.Held, c.Once, c.Bare = locs(e.Held, tr), locs(e.Once, tr), locs(e.Bare, tr)
-		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
-		c.Locks, c.Under = e.Locks.translate(tr), translateUnder(e.Under, tr)
-		if e.Body != nil {
-			c.Body = s.translate(e.Body, subst)
-		}
-		index = append(index, i)
-		out.Events = append(out.Events, &c)
-	}
-	for _, e := range sum.Waits {
-		c := *e
-		c.Locks, c.Under = e.Locks.translate(tr), translateUnder(e.Under, tr)
-		c.Waited, c.Settled = s.waited(e.Waited, tr), settled(e.Settled, tr)
-		out.Waits = append(out.Waits, &c)
-	}
-	out.order = &renamed{sum.order, index, tr}
-	out.Waited, out.Settled = s.waited(sum.Waited, tr), settled(sum.Settled, tr)
-	out.Locks = sum.Locks.translate(tr)
-	out.Acquired, out.Released = locs(sum.Acquired, tr), locs(sum.Released, tr)
-	return out
-}
-
-func locs(in []*loc.Loc, tr func(*loc.Loc) *loc.Loc) []*loc.Loc {
-	var out []*loc.Loc
-	for _, l := range in {
-		out = add(out, tr(l))
-	}
-	return out
-}
-
-func (s *Summaries) waited(in []Happened, tr func(*loc.Loc) *loc.Loc) []Happened {
-	var out []Happened
-	for _, h := range in {
-		if l := s.R.Signal(tr(h.Loc)); l != nil {
-			out = append(out, Happened{l, h.Mode})
-		}
-	}
-	return out
-}
-
-func settled(in []Settled, tr func(*loc.Loc) *loc.Loc) []Settled {
-	var out []Settled
-	for _, x := range in {
-		if x.Loc = tr(x.Loc); x.Loc != nil {
-			out = append(out, x)
-		}
-	}
 	return out
 }

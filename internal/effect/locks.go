@@ -266,22 +266,6 @@ func (l *Locking) lift(c Locking, inLoop bool) Locking {
 	return out
 }
 
-func (l Locking) translate(tr func(*loc.Loc) *loc.Loc) Locking {
-	return Locking{
-		Held: holds(l.Held, tr), Taken: holds(l.Taken, tr), Passed: holds(l.Passed, tr),
-		Freed: locs(l.Freed, tr), Parks: l.Parks,
-	}
-}
-
-func holds(in []Hold, tr func(*loc.Loc) *loc.Loc) []Hold {
-	var out []Hold
-	for _, h := range in {
-		h.Loc = tr(h.Loc)
-		out = addHold(out, h)
-	}
-	return out
-}
-
 // inBusyLoop reports whether it lies in a loop that goes on for as long as the
 // outside lets it. A range over a collection ends by itself.
 func (b *builder) inBusyLoop(it *item) bool {

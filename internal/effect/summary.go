@@ -13,10 +13,15 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// Limits on one summary. They count events and nesting, never time.
+// Limits on one summary. They count events and nesting, never time. No function
+// of a real package comes near the first two: they keep what a generator wrote
+// from filling the memory and the stack.
 const (
-	maxEvents = 800
-	maxDepth  = 24
+	maxEvents = 20000
+	maxDepth  = 400
+	// maxPassing is the nesting up to which a function that is passed to another
+	// one makes a summary of its own.
+	maxPassing = 12
 )
 
 // Summaries computes and keeps the summaries of a package.
