@@ -169,8 +169,12 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		}
 	}
 	if s.stats {
-		pass.Report(statistics(pass, fmt.Sprintf("functions=%d goroutines=%d overbudget=%d findings=%d facts=%s",
-			len(pkg.Funcs), len(model.Goroutines), len(sums.Over)+len(search.Over), found, list(sizes))))
+		undecided := 0
+		if model.OverBudget() {
+			undecided = 1
+		}
+		pass.Report(statistics(pass, fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d undecided=%d findings=%d facts=%s",
+			len(pkg.Funcs), len(model.Goroutines), model.Compared(), len(sums.Over)+len(search.Over), undecided, found, list(sizes))))
 	}
 	return nil, nil
 }

@@ -179,12 +179,16 @@ type query struct {
 	id     string
 }
 
-// maxPairs bounds the comparisons of a raise with a write in one package.
+// maxPairs bounds the comparisons of a raise with a write in one package: those
+// for verdicts, and as many again for what signals may tell at all.
 const maxPairs = 3_000_000
 
 // OverBudget reports whether the package was too large to judge to the end.
 // From then on nothing is known, and nothing is reported.
-func (m *Model) OverBudget() bool { return m.pairs > maxPairs }
+func (m *Model) OverBudget() bool { return m.over }
+
+// Compared returns how many comparisons of a raise with a write were made.
+func (m *Model) Compared() int { return m.pairs + m.told }
 
 // relate compares every raise of the signal with every write of the state.
 func (m *Model) relate(r Received, q query) Verdict {
@@ -286,6 +290,7 @@ func raises(e *effect.Event, r Received) bool {
 // raise is not ordered with the write but is no sign of the end either.
 func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 	m.pairs++
+	m.over = m.over || m.pairs > m.limit
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
 	if m.covered(r, q, w.Prefix, handedOver(w.G)) {
 		return Verdict{Answer: Safe} // the goroutine gives back a lock that it was started under

@@ -12,9 +12,17 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ssatest"
 )
 
-// judge builds a connection whose reader ends with the given statements, and
-// answers what a closed msgs proves about err to a caller that does not lock.
+// judge answers what a closed msgs proves about err to a caller that does not
+// lock, if the reader ends with the given statements.
 func judge(t *testing.T, end string) ending.Answer {
+	t.Helper()
+	m, closed, state := connection(t, end)
+	return m.Judge(closed, state, m.Goroutines[0].ID).Answer
+}
+
+// connection builds a connection whose reader ends with the given statements. It
+// returns the model of it, the signal that Recv waits for and the state.
+func connection(t *testing.T, end string) (*ending.Model, ending.Received, *loc.Loc) {
 	t.Helper()
 	pkg := ssatest.Build(t, `
 import ("io"; "sync")
@@ -69,10 +77,23 @@ func (c *Conn) Recv() error {
 	if sig == nil || state == nil || len(m.Goroutines) != 1 {
 		t.Fatalf("signal %v, state %v, %d goroutines", sig, state, len(m.Goroutines))
 	}
-	v := m.Judge(ending.Received{
+	return m, ending.Received{
 		Happened: effect.Happened{Loc: sig, Mode: effect.Closed}, Kind: ops.Recv, EOF: true,
-	}, state, m.Goroutines[0].ID)
-	return v.Answer
+	}, state
+}
+
+// A package that is too large is one of which nothing is known, and says so.
+func TestOverBudget(t *testing.T) {
+	const wrong = `close(c.msgs); c.err = err`
+	m, closed, state := connection(t, wrong)
+	if got := m.Judge(closed, state, m.Goroutines[0].ID).Answer; got != ending.Unsafe || m.OverBudget() || m.Compared() == 0 {
+		t.Errorf("answer %d, over budget %t after %d comparisons", got, m.OverBudget(), m.Compared())
+	}
+	m, closed, state = connection(t, wrong)
+	m.Limit(0)
+	if got := m.Judge(closed, state, m.Goroutines[0].ID).Answer; got != ending.Nothing || !m.OverBudget() {
+		t.Errorf("with no comparison allowed: answer %d, over budget %t", got, m.OverBudget())
+	}
 }
 
 // The order inside one goroutine.

@@ -86,7 +86,9 @@ type Model struct {
 	use        callers
 	memos      memos
 	told       int                    // compared by saysWithin
-	pairs      int                    // compared so far, see OverBudget
+	pairs      int                    // compared so far, but for told
+	limit      int                    // of each of the two
+	over       bool                   // see OverBudget
 	entered    map[*ssa.Function]bool // see entries
 	flags      flags
 	open       map[loc.Anchor]bool // see Open
@@ -126,6 +128,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		runsOn:  make(map[*ssa.Function]map[string]bool),
 		busy:    make(map[string]bool),
 		memos:   newMemos(),
+		limit:   maxPairs,
 
 		ordering: newOrdering(),
 		states:   make(sameState),

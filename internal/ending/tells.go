@@ -134,16 +134,15 @@ func (s *Scope) saysAs(a loc.Anchor, k tellKey) says {
 	return out
 }
 
-// saysWithin is saysOf within a budget of its own; beyond it a signal says
-// everything.
+// saysWithin is saysOf within a budget of its own.
 func (m *Model) saysWithin(a loc.Anchor, w stateWrite, k tellKey) says {
-	if m.told > maxPairs {
+	pairs := m.pairs
+	m.pairs = m.told
+	out := m.saysOf(a, w, k)
+	m.told, m.pairs = m.pairs, pairs
+	if m.over {
 		return everything
 	}
-	before := m.pairs
-	out := m.saysOf(a, w, k)
-	m.told += m.pairs - before
-	m.pairs = before
 	return out
 }
 
