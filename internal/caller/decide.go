@@ -13,8 +13,81 @@ func (w *walker) decides(p *path, in *ssa.If, outcome bool) {
 	for _, s := range p.stale {
 		if s.value != nil && s.decided == nil && w.taint(s.value)[in.Cond] && !p.anyway(s, in, outcome) {
 			s.decided = in
+			s.quits = quitsAt(in.Block().Succs[index(outcome)])
 		}
 	}
+}
+
+// index is that of the successor of a branch which the other outcome leads to.
+func index(outcome bool) int {
+	if outcome {
+		return 1
+	}
+	return 0
+}
+
+// quitsAt returns the return to which b leads without doing anything, or nil.
+func quitsAt(b *ssa.BasicBlock) *ssa.Return {
+	for range 4 {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.RunDefers, *ssa.Jump:
+			case *ssa.Return:
+				return in
+			default:
+				return nil
+			}
+		}
+		if len(b.Succs) != 1 {
+			return nil
+		}
+		b = b.Succs[0]
+	}
+	return nil
+}
+
+// acts notes that in has done what others may see: since then a branch which a
+// stale value decided has made a difference.
+func (p *path) acts(in ssa.Instruction) {
+	for _, s := range p.stale {
+		if s.quits != nil && visible(in) {
+			s.quits = nil
+		}
+	}
+}
+
+// visible reports whether others may see what in does. To wait shows nothing, and
+// what is deferred runs on the other side of a branch, too.
+func visible(in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case *ssa.Store:
+		a := baseAlloc(in.Addr)
+		return a == nil || captured(a)
+	case *ssa.Select:
+		for _, st := range in.States {
+			if st.Send != nil {
+				return true
+			}
+		}
+	case *ssa.MapUpdate, *ssa.Send, ssa.CallInstruction:
+		return true
+	}
+	return false
+}
+
+// same reports whether ret, at which p ends, returns what the other side of the
+// branch that s decided returns at once.
+func (w *walker) same(p *path, s *stale, ret *ssa.Return) bool {
+	if s.quits == nil {
+		return false
+	}
+	for i := range ret.Results {
+		f := fact.Of(fact.Returned(s.quits, i))
+		if f.Kind != fact.Const && f.Kind != fact.Zero || f.Key() != p.lookup(w.returned(p, ret, i)).Key() {
+			return false
+		}
+	}
+	return true
 }
 
 // A stale value may only have decided which of its results a callee returns. A

@@ -214,7 +214,7 @@ func (w *walker) leaveRead(p *path, s *stale, ret *ssa.Return, e *Exit) {
 		w.settle(s, how, e)
 		return
 	}
-	if s.decided == nil {
+	if s.decided == nil || w.same(p, s, ret) {
 		return
 	}
 	if s.finding != nil && onlyGuards(s, w.fn) {

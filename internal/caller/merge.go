@@ -223,7 +223,7 @@ func (p *path) forget(q *path, live func(ssa.Value, *ssa.BasicBlock) bool) bool 
 func (p *path) place() string {
 	parts := make([]string, len(p.stale))
 	for i, s := range p.stale {
-		parts[i] = string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil).num(s.rated()))
+		parts[i] = string(key("s").ptr(s.Site).ptr(s.State).flag(s.decided != nil).flag(s.quits != nil).num(s.rated()))
 	}
 	sort.Strings(parts)
 	k := key(nil).num(p.block.Index).num(p.idx)

@@ -43,6 +43,7 @@ type stale struct {
 	value   ssa.Value       // nil if the value went into a callee's decision
 	finding *Finding        // nil while no EOF is known: then a caller may know
 	decided ssa.Instruction // a branch that the value decided
+	quits   *ssa.Return     // where the other side of it returns at once, while nothing was done since
 	other   [][]fact.Fact   // see contrast
 }
 

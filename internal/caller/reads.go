@@ -2,6 +2,7 @@ package caller
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -36,6 +37,7 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	}
 	s := &stale{Read: Read{State: op.Loc, Site: in, Pos: readPos(in), Load: readPos(in), Result: leaked}, value: op.Val}
 	if !w.judge(p, s) {
+		p.readAgain(in)
 		return nil
 	}
 	old := w.staleFact(s)
@@ -313,6 +315,12 @@ func (p *path) dropReads(l *loc.Loc) {
 		}
 	}
 	p.stale = kept
+}
+
+// readAgain forgets that the read in was too early the last time. What that
+// decided was to come back here.
+func (p *path) readAgain(in ssa.Instruction) {
+	p.stale = slices.DeleteFunc(slices.Clone(p.stale), func(s *stale) bool { return s.Site == in })
 }
 
 // staleElsewhere reports whether p is already the path on which the read of

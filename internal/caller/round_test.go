@@ -13,6 +13,11 @@ func TestOtherObjects(t *testing.T) {
 		{"an object of each round, read last", `for _, k := range keys { x := s.find(k); for range x.msgs { }; if x.err != nil { return x.err } }; return nil`, 1},
 		{"the one of the last round", `var x *Conn; for _, k := range keys { x = s.find(k); for range x.msgs { } }; return x.err`, 1},
 		{"one object in all rounds", `x := s.find(0); for range keys { if x.err != nil { return x.err }; for range x.msgs { } }; return nil`, 1},
+		{"read again when joined", `x := s.find(0); for range x.msgs { }; for { if x.err != nil { return x.err }; <-x.done }`, 0},
+		{"read again when nothing is joined", `x := s.find(0); for range x.msgs { }; for range keys { if x.err != nil { return x.err } }; return nil`, 1},
+		{"a decision to return later", `x := s.find(0); for range x.msgs { }; if x.err != nil { return nil }; <-x.done; return nil`, 0},
+		{"a decision to return something else", `x := s.find(0); for range x.msgs { }; if x.err != nil { return nil }; <-x.done; return io.EOF`, 1},
+		{"a decision to do something before", `x := s.find(0); for range x.msgs { }; if x.err != nil { return nil }; s.asked = nil; return nil`, 1},
 		{"a channel that was handed out", `x := s.find(0); r := make(chan int, 1); s.asked = append(s.asked, r); for range x.msgs { }; <-r; return x.err`, 0},
 		{"a channel that was handed out, after the read", `x := s.find(0); r := make(chan int, 1); s.asked = append(s.asked, r); for range x.msgs { }; err := x.err; <-r; return err`, 1},
 	} {

@@ -167,6 +167,7 @@ func (w *walker) walk(p *path) {
 		w.anew(p, in)
 		redefine(p, in)
 		w.leaks(p, in)
+		p.acts(in)
 		p.idx++
 		switch in := in.(type) {
 		case *ssa.If:
