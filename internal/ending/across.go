@@ -203,6 +203,9 @@ func (m *Model) waitedFor(s Site, w stateWrite) bool {
 // before it writes; the signaller makes it end, or waits for it; the caller saw
 // the end of a stream; or the signaller is a goroutine at its own end.
 func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low bool) {
+	if onTheWay(s, w) {
+		return false, false
+	}
 	written, differs := writtenBefore(s, w)
 	low = written && !differs
 	if r.Kind == ops.Read && !r.EOF {
@@ -223,6 +226,22 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 		return true, low
 	}
 	return s.Ctx.G != nil && s.Event.Ends && !written, low
+}
+
+// onTheWay reports whether the signaller is a goroutine that goes on after the
+// signal, and sets the same state itself in other rounds: the signal tells of
+// something that happened on the way, and the state of how it ended.
+func onTheWay(s Site, w stateWrite) bool {
+	if s.Ctx.G == nil || s.Event.Ends {
+		return false
+	}
+	sum := s.Ctx.Sum
+	for i, e := range sum.Events {
+		if e.Kind == ops.Write && samePlaceByType(e.Loc, w.Event.Loc) && !sum.Order(s.Index, i).May && !sum.Order(i, s.Index).May {
+			return true
+		}
+	}
+	return false
 }
 
 // ofElement reports whether l belongs to one of several objects in a collection.
