@@ -200,16 +200,18 @@ func (b *builder) tested(v ssa.Value, f fact.Fact) Under {
 			return testOf(b.s.R.Of(call.Call.Args[0]), fact.Fact{})
 		}
 	}
+	if s, ok := b.swapOf(v); ok {
+		if b.first(s, f) == s.op.Loc {
+			return testOf(s.op.Loc, fact.Fact{Kind: fact.Zero})
+		}
+		return Under{}
+	}
 	in, ok := v.(ssa.Instruction)
 	if !ok {
 		return Under{}
 	}
-	switch op := b.s.Ops.Of(in); {
-	case op.Loc == nil:
-	case op.Kind == ops.Read:
+	if op := b.s.Ops.Of(in); op.Loc != nil && op.Kind == ops.Read {
 		return testOf(op.Loc, f)
-	case op.Kind == ops.Write && op.Swaps && b.swapped(in, f):
-		return testOf(op.Loc, fact.Fact{Kind: fact.Zero})
 	}
 	return Under{}
 }
