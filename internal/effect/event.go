@@ -90,6 +90,7 @@ type Summary struct {
 	// function, such as the elements of a collection.
 	Waits []*Event
 	order ordering
+	roots map[ssa.Value]bool // see names
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled

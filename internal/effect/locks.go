@@ -223,13 +223,13 @@ func (l *Locking) park(inLoop bool) {
 
 // call applies what holds when a callee returns.
 func (l *Locking) call(c Locking, inLoop bool) {
-	l.Passed, l.Parks = l.passes(c, inLoop)
+	l.Passed, l.Parks = l.passes(c, inLoop, addHolds)
 	l.Held, l.Taken = addHolds(l.Held, c.Held), addHolds(l.Taken, c.Taken)
 }
 
 // passes computes what was passed at a place of a callee that is called at l.
-func (l *Locking) passes(c Locking, inLoop bool) ([]Hold, Parking) {
-	both := addHolds(l.Passed, c.Taken)
+func (l *Locking) passes(c Locking, inLoop bool, merge func(a, b []Hold) []Hold) ([]Hold, Parking) {
+	both := merge(l.Passed, c.Taken)
 	switch {
 	case c.Parks == NotParked && l.Parks == NotParked:
 		return nil, NotParked
@@ -248,7 +248,7 @@ func (l *Locking) passes(c Locking, inLoop bool) ([]Hold, Parking) {
 
 // lift states the locks of a callee's event in the terms of a caller that
 // calls at l.
-func (l *Locking) lift(c Locking, inLoop bool) Locking {
+func (l *Locking) lift(c Locking, inLoop bool, merge merger[Hold]) Locking {
 	var out Locking
 	out.Held = l.Held
 	for _, f := range c.Freed {
@@ -260,9 +260,9 @@ func (l *Locking) lift(c Locking, inLoop bool) Locking {
 			out.Freed = add(out.Freed, f)
 		}
 	}
-	out.Held = addHolds(out.Held, c.Held)
-	out.Taken = addHolds(l.Taken, c.Taken)
-	out.Passed, out.Parks = l.passes(c, inLoop)
+	out.Held = merge.of(out.Held, c.Held)
+	out.Taken = merge.of(l.Taken, c.Taken)
+	out.Passed, out.Parks = l.passes(c, inLoop, merge.of)
 	return out
 }
 

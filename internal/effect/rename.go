@@ -1,6 +1,11 @@
 package effect
 
 import (
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
@@ -9,56 +14,27 @@ import (
 // share most of what is known of them, and so do those that it makes.
 type renamer struct {
 	s       *Summaries
+	subst   loc.Subst
 	place   func(*loc.Loc) *loc.Loc // nil if the place has no name any more
 	bodies  map[*Summary]*Summary
 	locs    memo[*loc.Loc]
 	holds   memo[Hold]
 	waited  memo[Happened]
 	settled memo[Settled]
+	under   memo[Under]
 }
 
 func (s *Summaries) renamer(subst loc.Subst) *renamer {
 	place := func(l *loc.Loc) *loc.Loc { return s.R.Table.Translate(l, subst) }
 	return &renamer{
-		s: s, place: place,
-		bodies: make(map[*Summary]*Summary),
-		locs:   newMemo(func(in []*loc.Loc) []*loc.Loc { return locs(in, place) }),
-		holds:  newMemo(func(in []Hold) []Hold { return holds(in, place) }),
-		waited: newMemo(func(in []Happened) []Happened { return s.waited(in, place) }),
-		settled: newMemo(func(in []Settled) []Settled {
-			return settled(in, place)
-		}),
+		s: s, subst: subst, place: place,
+		bodies:  make(map[*Summary]*Summary),
+		locs:    newMemo(func(in []*loc.Loc) []*loc.Loc { return locs(in, place) }),
+		holds:   newMemo(func(in []Hold) []Hold { return holds(in, place) }),
+		waited:  newMemo(func(in []Happened) []Happened { return s.waited(in, place) }),
+		settled: newMemo(func(in []Settled) []Settled { return settled(in, place) }),
+		under:   newMemo(func(in []Under) []Under { return translateUnder(in, place) }),
 	}
-}
-
-// A memo keeps what became of slices that many events share. They are never
-// changed in place.
-type memo[T any] struct {
-	made map[view[T]][]T
-	make func([]T) []T
-}
-
-// A view identifies a slice.
-type view[T any] struct {
-	first *T
-	n     int
-}
-
-func newMemo[T any](f func([]T) []T) memo[T] {
-	return memo[T]{make(map[view[T]][]T), f}
-}
-
-func (m memo[T]) of(in []T) []T {
-	if len(in) == 0 {
-		return nil
-	}
-	k := view[T]{&in[0], len(in)}
-	out, ok := m.made[k]
-	if !ok {
-		out = m.make(in)
-		m.made[k] = out
-	}
-	return out[:len(out):len(out)]
 }
 
 // summary rewrites sum. Events on places that have no name any more are dropped.
@@ -99,17 +75,75 @@ func (r *renamer) summary(sum *Summary) *Summary {
 
 // context rewrites what holds at e.
 func (r *renamer) context(e *Event) {
-	e.Locks, e.Under = r.locking(e.Locks), translateUnder(e.Under, r.place)
+	e.Locks, e.Under = r.locking(e.Locks), r.under.of(e.Under)
 	e.Waited, e.Settled = r.waited.of(e.Waited), r.settled.of(e.Settled)
 }
 
+// body rewrites what a goroutine does. Most goroutines work on what was made where
+// they were started, which has the same name for all callers.
 func (r *renamer) body(sum *Summary) *Summary {
 	out := r.bodies[sum]
 	if out == nil {
-		out = r.summary(sum)
+		out = sum
+		names := sum.names()
+		for v := range r.subst {
+			if names[v] {
+				out = r.summary(sum)
+				break
+			}
+		}
 		r.bodies[sum] = out
 	}
 	return out
+}
+
+// names returns the values at which the places start that s speaks of.
+func (s *Summary) names() map[ssa.Value]bool {
+	if s.roots != nil {
+		return s.roots
+	}
+	s.roots = make(map[ssa.Value]bool)
+	s.note(s.Acquired, s.Released)
+	s.noteHeld(s.Waited, s.Settled, s.Locks)
+	for _, e := range append(slices.Clip(s.Events), s.Waits...) {
+		if e.Loc != nil {
+			s.roots[e.Loc.Root()] = true
+		}
+		s.note(e.Held, e.Once, e.Bare)
+		s.noteHeld(e.Waited, e.Settled, e.Locks)
+		for _, u := range e.Under {
+			if u.Loc != nil {
+				s.roots[u.Loc.Root()] = true
+			}
+		}
+		if e.Body != nil {
+			maps.Copy(s.roots, e.Body.names())
+		}
+	}
+	return s.roots
+}
+
+func (s *Summary) note(sets ...[]*loc.Loc) {
+	for _, set := range sets {
+		for _, l := range set {
+			s.roots[l.Root()] = true
+		}
+	}
+}
+
+func (s *Summary) noteHeld(waited []Happened, settled []Settled, l Locking) {
+	for _, h := range waited {
+		s.roots[h.Loc.Root()] = true
+	}
+	for _, x := range settled {
+		s.roots[x.Loc.Root()] = true
+	}
+	for _, set := range [][]Hold{l.Held, l.Taken, l.Passed} {
+		for _, h := range set {
+			s.roots[h.Loc.Root()] = true
+		}
+	}
+	s.note(l.Freed)
 }
 
 func (r *renamer) locking(l Locking) Locking {

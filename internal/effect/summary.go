@@ -112,6 +112,7 @@ type builder struct {
 	items    []*item
 	from     []origin // of each event
 
+	merge         mergers
 	step          ssa.Instruction // what item is about
 	unders        map[*ssa.BasicBlock][]Under
 	aroundOf      *ssa.BasicBlock
@@ -126,6 +127,7 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 		entries: make(map[*ssa.BasicBlock]*state),
 		out:     &Summary{Fn: fn},
 		unders:  make(map[*ssa.BasicBlock][]Under),
+		merge:   newMergers(),
 	}
 	items := b.list()
 	b.items = items
@@ -151,6 +153,7 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 // rest lets go of what no order of events needs.
 func (b *builder) rest() {
 	b.entries, b.exits, b.unders, b.leads, b.avoids = nil, nil, nil, nil, nil
+	b.merge = mergers{}
 }
 
 // events adds the events of one item to the summary.
@@ -178,16 +181,16 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		}
 		from := origin{it, i, e.Once, e.Results}
 		e.Call = it.in
-		e.Bare = union(e.Bare, bare)
-		e.Waited = join(st.waited, e.Waited)
-		e.Settled = join(st.settled, e.Settled)
+		e.Bare = b.merge.locs.of(e.Bare, bare)
+		e.Waited = b.merge.waited.of(st.waited, e.Waited)
+		e.Settled = b.merge.settled.of(st.settled, e.Settled)
 		e.Once = add(e.Once, it.key)
 		b.place(e, from, st, once)
 	}
 	for _, e := range it.sum.Waits {
 		e.Call = it.in
-		e.Waited = join(st.waited, e.Waited)
-		e.Settled = join(st.settled, e.Settled)
+		e.Waited = b.merge.waited.of(st.waited, e.Waited)
+		e.Settled = b.merge.settled.of(st.settled, e.Settled)
 		b.place(e, origin{it: it, inner: ofWaits}, st, once)
 	}
 	it.sum.Events, it.sum.Waits = nil, nil // they are events of this function now
@@ -205,14 +208,6 @@ const (
 	ofWaits = -2 // one of the summary's Waits
 )
 
-// join returns a and then b.
-func join[T any](a, b []T) []T {
-	if len(b) == 0 {
-		return a[:len(a):len(a)]
-	}
-	return append(a[:len(a):len(a)], b...)
-}
-
 // place records e as an event of from.it.
 func (b *builder) place(e *Event, from origin, st *state, once []*loc.Loc) {
 	it, inner := from.it, from.inner
@@ -226,18 +221,18 @@ func (b *builder) place(e *Event, from origin, st *state, once []*loc.Loc) {
 	}
 	e.Block, e.Pos = it.block, it.idx
 	if inner == itself {
-		e.Waited = join(st.waited, e.Waited)
+		e.Waited = b.merge.waited.of(st.waited, e.Waited)
 		e.Settled = st.settled
 		e.Locks = st.locks
 	} else {
-		e.Locks = st.locks.insideOf(it).lift(e.Locks, b.inBusyLoop(it))
+		e.Locks = st.locks.insideOf(it).lift(e.Locks, b.inBusyLoop(it), b.merge.holds)
 	}
 	if isWaiting(e.Kind) {
-		e.Under = join(e.Under, b.under(it))
+		e.Under = b.merge.under.of(e.Under, b.under(it))
 	}
 	e.Panics = e.Panics || panics(it)
-	e.Held = union(e.Held, st.held)
-	e.Once = union(e.Once, once)
+	e.Held = b.merge.locs.of(e.Held, st.held)
+	e.Once = b.merge.locs.of(e.Once, once)
 	if hidden {
 		b.out.Waits = append(b.out.Waits, e)
 		return

@@ -243,34 +243,50 @@ func translateUnder(in []Under, tr func(*loc.Loc) *loc.Loc) []Under {
 // arguments decides the branches on parameters of fn by the arguments. It sets
 // Never for an event that is not reached with them.
 func (b *builder) arguments(sum *Summary, fn *ssa.Function, args []ssa.Value) {
+	type answer struct {
+		under []Under
+		never bool
+	}
+	known := make(map[view[Under]]answer)
 	for _, e := range append(sum.Events[:len(sum.Events):len(sum.Events)], sum.Waits...) {
 		if len(e.Under) == 0 {
 			continue
 		}
-		var out []Under
-		for _, u := range e.Under {
-			i := paramIndex(fn, u.Param)
-			if i < 0 || i >= len(args) || args[i] == nil {
-				out = append(out, u)
-				continue
-			}
-			have := fact.Of(args[i])
-			eq, decided := fact.Equal(have, u.Fact)
-			if !decided {
-				eq, decided = fact.Equal(u.Fact, have)
-			}
-			switch {
-			case u.Fact.Kind == fact.Unknown && have.Kind != fact.Unknown:
-				out = append(out, Under{Fn: u.Fn}) // it has a say, but which?
-			case decided && !eq:
-				e.Never = true
-			case decided, u.Fact.IsNonZero() && u.Fact.Kind == have.Kind:
-			default:
-				b.argument(u, args[i], &out)
-			}
+		k := viewOf(e.Under)
+		a, ok := known[k]
+		if !ok {
+			a.under, a.never = b.decidedBy(e.Under, fn, args)
+			known[k] = a
 		}
-		e.Under = out
+		e.Under, e.Never = a.under, e.Never || a.never
 	}
+}
+
+// decidedBy returns what of the branches in the arguments do not decide, and
+// whether they rule out the way that in is about.
+func (b *builder) decidedBy(in []Under, fn *ssa.Function, args []ssa.Value) (out []Under, never bool) {
+	for _, u := range in {
+		i := paramIndex(fn, u.Param)
+		if i < 0 || i >= len(args) || args[i] == nil {
+			out = append(out, u)
+			continue
+		}
+		have := fact.Of(args[i])
+		eq, decided := fact.Equal(have, u.Fact)
+		if !decided {
+			eq, decided = fact.Equal(u.Fact, have)
+		}
+		switch {
+		case u.Fact.Kind == fact.Unknown && have.Kind != fact.Unknown:
+			out = append(out, Under{Fn: u.Fn}) // it has a say, but which?
+		case decided && !eq:
+			never = true
+		case decided, u.Fact.IsNonZero() && u.Fact.Kind == have.Kind:
+		default:
+			b.argument(u, args[i], &out)
+		}
+	}
+	return out, never
 }
 
 // argument restates the test u of a parameter as one of the argument.
