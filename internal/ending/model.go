@@ -167,6 +167,11 @@ func (m *Model) launches(fn *ssa.Function, sum *effect.Summary, seen map[string]
 			continue
 		}
 		id := launchID(e)
+		same := fmt.Sprintf("%s@%p", id, e.Body)
+		if seen[same] {
+			continue
+		}
+		seen[same] = true
 		key := id + signature(e.Body)
 		if !seen[key] {
 			seen[key] = true
