@@ -91,6 +91,7 @@ type Summary struct {
 	Waits []*Event
 	order ordering
 	roots map[ssa.Value]bool // see names
+	found *lookup
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled

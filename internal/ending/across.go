@@ -53,9 +53,9 @@ func (m *Model) closesOnce(s Site, w stateWrite) bool {
 	if s.Event.Kind != ops.Close || isContext(s.Event.Loc) {
 		return false
 	}
-	for i, e := range w.G.Sum.Events {
-		if e.Kind == ops.Close && samePlaceByType(e.Loc, s.Event.Loc) && len(e.Once) == 0 &&
-			len(s.Event.Once) == 0 && w.G.Sum.Order(w.Index, i).May && !w.G.Sum.Order(i, w.Index).May {
+	sum := w.G.Sum
+	for _, i := range sum.Alike(ops.Close, s.Event.Loc) {
+		if len(sum.Events[i].Once) == 0 && len(s.Event.Once) == 0 && sum.Order(w.Index, i).May && !sum.Order(i, w.Index).May {
 			return true
 		}
 	}
@@ -87,8 +87,8 @@ func (m *Model) family(s Site, w stateWrite) Answer {
 // and whether it does so on its way out.
 func launches(sum *effect.Summary, g *Goroutine, j int) (starts, before, ending bool) {
 	ending = true
-	for i, e := range sum.Events {
-		if leadsTo(e, g, 0) {
+	for _, i := range sum.Kind(ops.Launch) {
+		if e := sum.Events[i]; leadsTo(e, g) {
 			starts = true
 			before = before || sum.Order(i, j).May
 			ending = ending && e.Ends && !onTheWayIn(sum, i)
@@ -98,35 +98,16 @@ func launches(sum *effect.Summary, g *Goroutine, j int) (starts, before, ending 
 }
 
 // leadsTo reports whether e starts g, or a goroutine that does.
-func leadsTo(e *effect.Event, g *Goroutine, depth int) bool {
-	if e.Kind != ops.Launch || e.Body == nil || depth > maxFamily {
-		return false
-	}
-	if e.Site == g.Start {
-		return true
-	}
-	for _, x := range e.Body.Events {
-		if leadsTo(x, g, depth+1) {
-			return true
-		}
-	}
-	return false
+func leadsTo(e *effect.Event, g *Goroutine) bool {
+	return e.Kind == ops.Launch && e.Body != nil && (e.Site == g.Start || e.Body.Starts(g.Start))
 }
 
-// maxFamily bounds how many goroutines lie between one and what it leads to.
+// maxFamily bounds how many goroutines are looked at in one that leads to them.
 const maxFamily = 8
 
 // starts reports whether the goroutine of c leads to g.
 func starts(c *Context, g *Goroutine) bool {
-	if c.G == nil {
-		return false
-	}
-	for _, e := range c.Sum.Events {
-		if leadsTo(e, g, 0) {
-			return true
-		}
-	}
-	return false
+	return c.G != nil && c.Sum.Starts(g.Start)
 }
 
 // exactJoins is how many joins deep each question is asked anew.
@@ -211,13 +192,8 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 	if r.Kind == ops.Read && !r.EOF {
 		return oneEnding(s, w), low // a look at a flag in passing
 	}
-	for i, e := range w.G.Sum.Events {
-		if !samePlaceByType(e.Loc, s.Event.Loc) {
-			continue
-		}
-		if e.Kind == ops.Recv && w.G.Sum.Order(i, w.Index).May || isSignal(e) && e.Ends && !ofElement(e.Loc) {
-			return true, low
-		}
+	if waitsFor(w, s.Event.Loc) || raisesAtEnd(w.G.Sum, s.Event.Loc) {
+		return true, low
 	}
 	if r.Own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low
@@ -236,8 +212,8 @@ func onTheWay(s Site, w stateWrite) bool {
 		return false
 	}
 	sum := s.Ctx.Sum
-	for i, e := range sum.Events {
-		if e.Kind == ops.Write && samePlaceByType(e.Loc, w.Event.Loc) && !sum.Order(s.Index, i).May && !sum.Order(i, s.Index).May {
+	for _, i := range sum.Alike(ops.Write, w.Event.Loc) {
+		if !sum.Order(s.Index, i).May && !sum.Order(i, s.Index).May {
 			return true
 		}
 	}
@@ -255,10 +231,10 @@ func ofElement(l *loc.Loc) bool {
 // and whether it wrote a constant that differs from the final one.
 func writtenBefore(s Site, w stateWrite) (written, differs bool) {
 	sum := s.Ctx.Sum
-	for i, e := range sum.Events {
-		if e.Kind == ops.Write && sum.Order(i, s.Index).May && samePlaceByType(e.Loc, w.Event.Loc) {
+	for _, i := range sum.Alike(ops.Write, w.Event.Loc) {
+		if sum.Order(i, s.Index).May {
 			written = true
-			eq, decided := fact.Equal(fact.Of(e.Val), fact.Of(w.Event.Val))
+			eq, decided := fact.Equal(fact.Of(sum.Events[i].Val), fact.Of(w.Event.Val))
 			differs = decided && !eq
 		}
 	}
@@ -273,20 +249,21 @@ func endsReader(s Site, w stateWrite) bool {
 
 // endedBy is endsReader for what sum does, and the goroutines that it starts.
 func endedBy(sum *effect.Summary, s Site, w stateWrite, depth int) bool {
-	for _, e := range sum.Events {
-		switch e.Kind {
-		case ops.Launch:
-			if e.Body != nil && e.Site != w.G.Start && depth < maxFamily && endedBy(e.Body, s, w, depth+1) {
-				return true
+	if len(sum.Kind(ops.NetClose)) > 0 {
+		return true
+	}
+	for _, k := range []ops.Kind{ops.Close, ops.Write, ops.Recv, ops.WaitAll, ops.Launch} {
+		for _, i := range sum.Kind(k) {
+			e, ends := sum.Events[i], false
+			switch k {
+			case ops.Launch:
+				ends = e.Body != nil && e.Site != w.G.Start && depth < maxFamily && endedBy(e.Body, s, w, depth+1)
+			case ops.Close, ops.Write:
+				ends = e != s.Event && waitsFor(w, e.Loc)
+			default:
+				ends = raisesSignal(w.G.Sum, e)
 			}
-		case ops.NetClose:
-			return true
-		case ops.Close, ops.Write:
-			if e != s.Event && waitsFor(w, e.Loc) {
-				return true
-			}
-		case ops.Recv, ops.WaitAll:
-			if raisesSignal(w.G.Sum, e) {
+			if ends {
 				return true
 			}
 		}
@@ -296,17 +273,33 @@ func endedBy(sum *effect.Summary, s Site, w stateWrite, depth int) bool {
 
 // waitsFor reports whether the goroutine waits for the signal l before w.
 func waitsFor(w stateWrite, l *loc.Loc) bool {
-	for i, e := range w.G.Sum.Events {
-		if e.Kind == ops.Recv && samePlaceByType(e.Loc, l) && w.G.Sum.Order(i, w.Index).May {
+	for _, i := range w.G.Sum.Alike(ops.Recv, l) {
+		if w.G.Sum.Order(i, w.Index).May {
 			return true
 		}
 	}
 	return false
 }
 
+// raisesAtEnd reports whether a goroutine raises l, and nothing of it comes after
+// that.
+func raisesAtEnd(sum *effect.Summary, l *loc.Loc) bool {
+	for _, k := range signalKinds {
+		for _, i := range sum.Alike(k, l) {
+			if e := sum.Events[i]; isSignal(e) && e.Ends && !ofElement(e.Loc) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// signalKinds are the kinds of events that may be signals, see isSignal.
+var signalKinds = []ops.Kind{ops.Close, ops.Send, ops.Done, ops.NetClose, ops.OnceDone, ops.Write}
+
 func raisesSignal(sum *effect.Summary, wait *effect.Event) bool {
-	for _, e := range sum.Events {
-		if isSignal(e) && e.Kind != ops.Write && samePlaceByType(e.Loc, wait.Loc) {
+	for _, k := range signalKinds {
+		if k != ops.Write && len(sum.Alike(k, wait.Loc)) > 0 {
 			return true
 		}
 	}

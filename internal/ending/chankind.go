@@ -36,10 +36,8 @@ func (m *Model) findTokens() {
 // isToken reports whether s sends on a lock or a pool of tokens: that tells
 // nobody of an end.
 func (m *Model) isToken(s Site) bool {
-	for _, e := range s.Ctx.Sum.Events {
-		if e.Kind == ops.Recv && samePlaceByType(e.Loc, s.Event.Loc) {
-			return true
-		}
+	if len(s.Ctx.Sum.Alike(ops.Recv, s.Event.Loc)) > 0 {
+		return true
 	}
 	for _, a := range s.Event.Loc.Anchors {
 		if m.chans.tokens[a] {

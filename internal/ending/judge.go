@@ -354,9 +354,8 @@ func reportsItself(s Site, w stateWrite) bool {
 	if s.Event.Kind != ops.Send {
 		return false
 	}
-	for i, e := range w.G.Sum.Events {
-		if e.Kind == ops.Send && samePlaceByType(e.Loc, s.Event.Loc) &&
-			w.G.Sum.Order(w.Index, i).May && !w.G.Sum.Order(i, w.Index).May {
+	for _, i := range w.G.Sum.Alike(ops.Send, s.Event.Loc) {
+		if w.G.Sum.Order(w.Index, i).May && !w.G.Sum.Order(i, w.Index).May {
 			return true
 		}
 	}
@@ -445,8 +444,8 @@ func (m *Model) startup(s Site, w stateWrite) bool {
 		return false
 	}
 	sum := w.G.Sum
-	for i, e := range sum.Events {
-		if e.Kind == ops.Busy && sum.Order(s.Index, i).May && sum.Order(i, w.Index).May {
+	for _, i := range sum.Kind(ops.Busy) {
+		if sum.Order(s.Index, i).May && sum.Order(i, w.Index).May {
 			return true
 		}
 	}

@@ -45,8 +45,8 @@ func onTheWayIn(sum *effect.Summary, i int) bool {
 	if sum.Events[i].Locks.Parks != effect.NotParked {
 		return false
 	}
-	for j, e := range sum.Events {
-		if e.Kind == ops.Busy && sum.Order(i, j).May {
+	for _, j := range sum.Kind(ops.Busy) {
+		if sum.Order(i, j).May {
 			return true
 		}
 	}

@@ -127,7 +127,7 @@ func (m *Model) onceStarts(q query, w stateWrite) bool {
 			continue
 		}
 		for _, e := range s.Ctx.Sum.Events {
-			if leadsTo(e, w.G, 0) && m.sharesKey(e.Once, q.sig) {
+			if leadsTo(e, w.G) && m.sharesKey(e.Once, q.sig) {
 				return true
 			}
 		}

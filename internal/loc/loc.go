@@ -128,6 +128,16 @@ func (l *Loc) Anchors(yield func(prefix *Loc, a Anchor) bool) {
 	}
 }
 
+// Names calls yield for a number of each anchor of l: two places are alike if they
+// have a number in common, or are one.
+func (l *Loc) Names(yield func(int) bool) {
+	for _, x := range l.anchorList() {
+		if !yield(x.id) {
+			return
+		}
+	}
+}
+
 // anchorList computes the anchors of l when they are first asked for: they are
 // compared far more often than paths are made.
 func (l *Loc) anchorList() []anchored {
