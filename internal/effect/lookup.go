@@ -13,35 +13,31 @@ import (
 // when it is first asked for.
 type lookup struct {
 	kinds  map[ops.Kind][]int
-	named  map[kindOf[int]][]int      // by a name that the place has: see loc.Alike
-	places map[kindOf[*loc.Loc]][]int // by the place, if it has no such name
+	named  map[uint64][]int   // by a name that the place has, see loc.Names, and the kind
+	places map[*loc.Loc][]int // of all kinds, by the place, if it has no such name
 	starts map[ssa.Instruction]bool
 }
 
-type kindOf[T comparable] struct {
-	kind ops.Kind
-	of   T
-}
+func named(k ops.Kind, name int) uint64 { return uint64(name)<<8 | uint64(k) }
 
 func (s *Summary) lookup() *lookup {
 	if s.found != nil {
 		return s.found
 	}
-	f := &lookup{make(map[ops.Kind][]int), make(map[kindOf[int]][]int), make(map[kindOf[*loc.Loc]][]int), nil}
+	f := &lookup{kinds: make(map[ops.Kind][]int), named: make(map[uint64][]int), places: make(map[*loc.Loc][]int)}
 	for i, e := range s.Events {
 		f.kinds[e.Kind] = append(f.kinds[e.Kind], i)
 		if e.Loc == nil {
 			continue
 		}
-		named := false
+		nameless := true
 		for id := range e.Loc.Names {
-			named = true
-			k := kindOf[int]{e.Kind, id}
+			nameless = false
+			k := named(e.Kind, id)
 			f.named[k] = append(f.named[k], i)
 		}
-		if !named {
-			k := kindOf[*loc.Loc]{e.Kind, e.Loc}
-			f.places[k] = append(f.places[k], i)
+		if nameless {
+			f.places[e.Loc] = append(f.places[e.Loc], i)
 		}
 	}
 	s.found = f
@@ -58,9 +54,15 @@ func (s *Summary) Alike(k ops.Kind, l *loc.Loc) []int {
 		return nil
 	}
 	f := s.lookup()
-	out, shared := f.places[kindOf[*loc.Loc]{k, l}], false
+	var out []int
+	for _, i := range f.places[l] {
+		if s.Events[i].Kind == k {
+			out = append(out, i)
+		}
+	}
+	shared := false
 	for id := range l.Names {
-		found := f.named[kindOf[int]{k, id}]
+		found := f.named[named(k, id)]
 		switch {
 		case len(found) == 0:
 		case len(out) == 0:

@@ -198,7 +198,7 @@ func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low boo
 	if r.Own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low
 	}
-	if r.EOF || endsReader(s, w) {
+	if r.EOF || m.endsReader(s, w) {
 		return true, low
 	}
 	return s.Ctx.G != nil && s.Event.Ends && !written, low
@@ -241,36 +241,6 @@ func writtenBefore(s Site, w stateWrite) (written, differs bool) {
 	return written, differs
 }
 
-// endsReader reports whether the context of s makes the writing goroutine
-// end, or waits for it.
-func endsReader(s Site, w stateWrite) bool {
-	return endedBy(s.Ctx.Sum, s, w, 0)
-}
-
-// endedBy is endsReader for what sum does, and the goroutines that it starts.
-func endedBy(sum *effect.Summary, s Site, w stateWrite, depth int) bool {
-	if len(sum.Kind(ops.NetClose)) > 0 {
-		return true
-	}
-	for _, k := range []ops.Kind{ops.Close, ops.Write, ops.Recv, ops.WaitAll, ops.Launch} {
-		for _, i := range sum.Kind(k) {
-			e, ends := sum.Events[i], false
-			switch k {
-			case ops.Launch:
-				ends = e.Body != nil && e.Site != w.G.Start && depth < maxFamily && endedBy(e.Body, s, w, depth+1)
-			case ops.Close, ops.Write:
-				ends = e != s.Event && waitsFor(w, e.Loc)
-			default:
-				ends = raisesSignal(w.G.Sum, e)
-			}
-			if ends {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // waitsFor reports whether the goroutine waits for the signal l before w.
 func waitsFor(w stateWrite, l *loc.Loc) bool {
 	for _, i := range w.G.Sum.Alike(ops.Recv, l) {
@@ -296,15 +266,6 @@ func raisesAtEnd(sum *effect.Summary, l *loc.Loc) bool {
 
 // signalKinds are the kinds of events that may be signals, see isSignal.
 var signalKinds = []ops.Kind{ops.Close, ops.Send, ops.Done, ops.NetClose, ops.OnceDone, ops.Write}
-
-func raisesSignal(sum *effect.Summary, wait *effect.Event) bool {
-	for _, k := range signalKinds {
-		if k != ops.Write && len(sum.Alike(k, wait.Loc)) > 0 {
-			return true
-		}
-	}
-	return false
-}
 
 // sharesKey reports whether one of the keys is the place that a names.
 func (m *Model) sharesKey(keys []*loc.Loc, a loc.Anchor) bool {

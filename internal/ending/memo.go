@@ -25,6 +25,7 @@ type memos struct {
 	neverNil  map[*loc.Loc]bool
 	alone     map[Site]*audience
 	anyAlone  map[*loc.Loc]bool
+	ways      map[Write]*wayOut
 	cut       int // how often joined gave up because it was asked within itself
 }
 
@@ -78,6 +79,7 @@ type setKey struct {
 
 func newMemos() memos {
 	return memos{
+		ways:     make(map[Write]*wayOut),
 		verdicts: make(map[judgeKey]Verdict),
 		joins:    make(map[joinKey]bool),
 		proofs:   make(map[proofKey]bool),
