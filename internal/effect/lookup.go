@@ -64,7 +64,7 @@ func (s *Summary) Alike(k ops.Kind, l *loc.Loc) []int {
 	for id := range l.Names {
 		found := f.named[named(k, id)]
 		switch {
-		case len(found) == 0:
+		case len(found) == 0 || slices.Equal(out, found): // as is the rule
 		case len(out) == 0:
 			out = found
 		default:

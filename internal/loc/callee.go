@@ -42,11 +42,8 @@ func (r *Resolver) invoked(c *ssa.CallCommon) Func {
 
 // methodOf returns the method of type t that c calls on recv.
 func (r *Resolver) methodOf(c *ssa.CallCommon, t types.Type, recv ssa.Value) Func {
-	sel := types.NewMethodSet(t).Lookup(c.Method.Pkg(), c.Method.Name())
-	if sel == nil {
-		return Func{}
-	}
-	m, ok := sel.Obj().(*types.Func)
+	obj, _, _ := types.LookupFieldOrMethod(t, false, c.Method.Pkg(), c.Method.Name())
+	m, ok := obj.(*types.Func)
 	if !ok || types.IsInterface(m.Signature().Recv().Type()) {
 		return Func{}
 	}

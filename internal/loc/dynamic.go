@@ -68,12 +68,10 @@ func borrows(t, it types.Type) bool {
 	if !ok {
 		return false
 	}
-	set := types.NewMethodSet(t)
 	for m := range iface.Methods() {
-		if sel := set.Lookup(m.Pkg(), m.Name()); sel != nil {
-			if fn, ok := sel.Obj().(*types.Func); ok && types.IsInterface(fn.Signature().Recv().Type()) {
-				return true
-			}
+		obj, _, _ := types.LookupFieldOrMethod(t, false, m.Pkg(), m.Name())
+		if fn, ok := obj.(*types.Func); ok && types.IsInterface(fn.Signature().Recv().Type()) {
+			return true
 		}
 	}
 	return false
