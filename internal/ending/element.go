@@ -8,8 +8,9 @@ import (
 
 // seenFromElements files w also under the objects in collections of its owner,
 // as they see it through a pointer back: where c signals each stream of
-// m.streams and writes m.err, the stream knows the state as stream.m.err.
-func (m *Model) seenFromElements(c *Context, w Write) {
+// m.streams and writes m.err, the stream knows the state as stream.m.err. What
+// is old is filed already.
+func (m *Model) seenFromElements(c *Context, w Write, old func(object any) bool) {
 	seen := make(map[*loc.Loc]bool)
 	for _, e := range c.Sum.Events {
 		elem, _ := e.Loc.Elem()
@@ -18,6 +19,9 @@ func (m *Model) seenFromElements(c *Context, w Write) {
 		}
 		seen[elem] = true
 		for owner, a := range w.Event.Loc.Anchors {
+			if old(a.Object) && old(elem.Object()) {
+				continue
+			}
 			if back := pointerTo(elem, a.Object); back != "" && elem.Within(owner) && !w.Event.Loc.Within(elem) {
 				m.addWrite(elem.Object(), stateWrite{back + "." + a.Path, elem, w})
 			}

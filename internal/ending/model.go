@@ -17,7 +17,6 @@ package ending
 import (
 	"fmt"
 	"go/types"
-	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -38,6 +37,8 @@ type Goroutine struct {
 	In     *ssa.Function // the function whose terms Sum uses
 	Sum    *effect.Summary
 	Far    *Far // set if another package starts it; then nothing but ID is
+
+	adds map[any]bool // the objects of which this view knows something new, see views
 }
 
 // A Context is something that runs events: a goroutine of the package, or a
@@ -107,6 +108,7 @@ type Model struct {
 	fns        []*ssa.Function
 	handed     map[*ssa.Function]map[handing]bool // see handedTo
 	escapes    *escape.Finder                     // see alone
+	anyway     *anyway
 }
 
 // A stateWrite is a write of the state Path of an object.
@@ -135,19 +137,18 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		names:    make(map[loc.Anchor][]loc.Anchor),
 		scopes:   make(map[any]*Scope),
 	}
+	m.anyway = newAnyway(m)
 	m.escapes = escape.New(sums.R, func(fn *ssa.Function) bool { return m.waits(fn, make(map[*ssa.Function]bool)) })
 	m.findFlags(fns)
 	m.findRemade(fns)
 	entries := m.entries(fns)
 	m.entered = entries
-	seen := make(map[string]bool)
 	for _, fn := range fns {
-		sum := sums.Of(fn)
 		if entries[fn] {
-			m.contexts = append(m.contexts, &Context{Sum: sum})
+			m.contexts = append(m.contexts, &Context{Sum: sums.Of(fn)})
 		}
-		m.launches(fn, sum, seen)
 	}
+	m.Goroutines = viewsOf(fns, sums)
 	for _, g := range m.Goroutines {
 		m.contexts = append(m.contexts, &Context{G: g, Sum: g.Sum})
 	}
@@ -160,48 +161,11 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	return m
 }
 
-// launches adds the goroutines that fn starts, itself or through callees.
-func (m *Model) launches(fn *ssa.Function, sum *effect.Summary, seen map[string]bool) {
-	for _, e := range sum.Events {
-		if e.Kind != ops.Launch || e.Body == nil {
-			continue
-		}
-		id := launchID(e)
-		same := fmt.Sprintf("%s@%p", id, e.Body)
-		if seen[same] {
-			continue
-		}
-		seen[same] = true
-		key := id + signature(e.Body)
-		if !seen[key] {
-			seen[key] = true
-			m.Goroutines = append(m.Goroutines, &Goroutine{ID: id, Fn: e.Body.Fn, Start: e.Site, Launch: e, In: fn, Sum: e.Body})
-		}
-		m.launches(fn, e.Body, seen)
-	}
-}
-
-// signature tells apart two views of one goroutine that name other places.
-func signature(s *effect.Summary) string {
-	var parts []string
-	for _, e := range s.Events {
-		if e.Loc == nil {
-			continue
-		}
-		k := fmt.Sprint(e.Kind, e.Site.Pos())
-		for _, a := range e.Loc.Anchors {
-			k += fmt.Sprintf(";%p.%s", a.Object, a.Path)
-		}
-		parts = append(parts, k)
-	}
-	sort.Strings(parts)
-	return fmt.Sprint(parts)
-}
-
 // index files the signals and state writes of a context under their objects.
 func (m *Model) index(c *Context) {
 	user := &Context{Sum: c.Sum} // see callsFromTest
 	state := m.closeState(c)
+	old := func(object any) bool { return c.G != nil && !c.G.adds[object] }
 	for i, e := range c.Sum.Events {
 		if e.Loc == nil {
 			continue
@@ -211,19 +175,22 @@ func (m *Model) index(c *Context) {
 			if c.G != nil && m.callsFromTest(c.G, e) {
 				by = user
 			}
+			raised := m.anyway.raised(c, e)
 			for p, a := range e.Loc.Anchors {
-				m.addSite(a, Site{by, i, e, p})
+				if !raised[a] && !old(a.Object) {
+					m.addSite(a, Site{by, i, e, p})
+				}
 			}
 		}
 		if c.G != nil && state[i] && !m.callsFromTest(c.G, e) {
 			w := Write{c.G, i, e}
 			for p, a := range e.Loc.Anchors {
-				if m.ownObject(p, c.Sum.Fn) {
-					continue // nobody else can read it
+				if old(a.Object) || m.ownObject(p, c.Sum.Fn) {
+					continue // nobody else can read an object of its own
 				}
 				m.addWrite(a.Object, stateWrite{a.Path, p, w})
 			}
-			m.seenFromElements(c, w)
+			m.seenFromElements(c, w, old)
 			m.orderedBy(c, i)
 		}
 	}
