@@ -9,7 +9,18 @@ import (
 
 // across judges a raise by another goroutine than the one that writes. Unsafe
 // means that nothing orders them; Nothing that they exclude each other.
-func (m *Model) across(q query, s Site, w stateWrite) Answer {
+func (m *Model) across(s Site, w stateWrite, c *comparison) Answer {
+	if !c.judged {
+		c.unjoined, c.judged = m.unjoined(s, w), true
+	}
+	if c.unjoined == Unsafe && m.joined(s, w) {
+		return Safe
+	}
+	return c.unjoined
+}
+
+// unjoined is across for a signaller that waits for nothing.
+func (m *Model) unjoined(s Site, w stateWrite) Answer {
 	if intersects(s.Event.Once, w.Event.Once) || m.closesOnce(s, w) {
 		return Nothing
 	}
@@ -18,13 +29,7 @@ func (m *Model) across(q query, s Site, w stateWrite) Answer {
 			return Safe
 		}
 	}
-	if a := m.family(s, w); a != Unsafe {
-		return a
-	}
-	if m.joined(s, w) {
-		return Safe
-	}
-	return Unsafe
+	return m.family(s, w)
 }
 
 // intersects reports whether two sets of places, seen from two functions,
@@ -183,22 +188,22 @@ func (m *Model) waitedFor(s Site, w stateWrite) bool {
 // goroutine raises the signal itself when it ends; it waits for the signal
 // before it writes; the signaller makes it end, or waits for it; the caller saw
 // the end of a stream; or the signaller is a goroutine at its own end.
-func (m *Model) evidence(r Received, q query, s Site, w stateWrite) (ok, low bool) {
-	if onTheWay(s, w) {
+func (m *Model) evidence(r Received, s Site, w stateWrite, c *comparison) (ok, low bool) {
+	if c.known(tellsOfWay, func() bool { return onTheWay(s, w) }) {
 		return false, false
 	}
-	written, differs := writtenBefore(s, w)
-	low = written && !differs
+	written := c.known(writes, func() bool { return writtenBefore(s, w) })
+	low = written && !c.known(writesOther, func() bool { return writtenOther(s, w) })
 	if r.Kind == ops.Read && !r.EOF {
-		return oneEnding(s, w), low // a look at a flag in passing
+		return c.known(endTogether, func() bool { return oneEnding(s, w) }), low // a look at a flag in passing
 	}
-	if waitsFor(w, s.Event.Loc) || raisesAtEnd(w.G.Sum, s.Event.Loc) {
+	if c.known(endsWithIt, func() bool { return waitsFor(w, s.Event.Loc) || raisesAtEnd(w.G.Sum, s.Event.Loc) }) {
 		return true, low
 	}
 	if r.Own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low
 	}
-	if r.EOF || m.endsReader(s, w) {
+	if r.EOF || c.known(ends, func() bool { return m.endsReader(s, w) }) {
 		return true, low
 	}
 	return s.Ctx.G != nil && s.Event.Ends && !written, low
@@ -227,18 +232,30 @@ func ofElement(l *loc.Loc) bool {
 	return e != nil
 }
 
-// writtenBefore reports whether the signaller wrote the state itself before,
-// and whether it wrote a constant that differs from the final one.
-func writtenBefore(s Site, w stateWrite) (written, differs bool) {
-	sum := s.Ctx.Sum
-	for _, i := range sum.Alike(ops.Write, w.Event.Loc) {
-		if sum.Order(i, s.Index).May {
-			written = true
-			eq, decided := fact.Equal(fact.Of(sum.Events[i].Val), fact.Of(w.Event.Val))
-			differs = decided && !eq
+// writtenBefore reports whether the signaller wrote the state itself before.
+func writtenBefore(s Site, w stateWrite) bool {
+	return len(writesBefore(s, w)) > 0
+}
+
+// writtenOther reports whether what it wrote last is a constant that differs from
+// the final one.
+func writtenOther(s Site, w stateWrite) bool {
+	before := writesBefore(s, w)
+	if len(before) == 0 {
+		return false
+	}
+	eq, decided := fact.Equal(fact.Of(before[len(before)-1].Val), fact.Of(w.Event.Val))
+	return decided && !eq
+}
+
+func writesBefore(s Site, w stateWrite) []*effect.Event {
+	var out []*effect.Event
+	for _, i := range s.Ctx.Sum.Alike(ops.Write, w.Event.Loc) {
+		if s.Ctx.Sum.Order(i, s.Index).May {
+			out = append(out, s.Ctx.Sum.Events[i])
 		}
 	}
-	return written, differs
+	return out
 }
 
 // waitsFor reports whether the goroutine waits for the signal l before w.

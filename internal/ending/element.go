@@ -23,7 +23,7 @@ func (m *Model) seenFromElements(c *Context, w Write, old func(object any) bool)
 				continue
 			}
 			if back := pointerTo(elem, a.Object); back != "" && elem.Within(owner) && !w.Event.Loc.Within(elem) {
-				m.addWrite(elem.Object(), stateWrite{back + "." + a.Path, elem, w})
+				m.addWrite(elem.Object(), stateWrite{Path: back + "." + a.Path, Prefix: elem, Write: w})
 			}
 		}
 	}

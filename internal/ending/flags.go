@@ -95,12 +95,12 @@ func reach(b *ssa.BasicBlock, back bool) map[*ssa.BasicBlock]bool {
 // tellsEnd reports whether the flag that s raises, in a goroutine other than
 // the one that writes, can mean the end: it is set for good, and waited for, or
 // raised as a part of the ending and looked at in the same way.
-func (m *Model) tellsEnd(r Received, q query, s Site, w stateWrite) bool {
+func (m *Model) tellsEnd(r Received, q query, s Site, w stateWrite, c *comparison) bool {
 	if m.flags.isAwaited(s.Event.Loc) {
 		return true
 	}
 	looked := s.Event.Atom || m.covered(r, q, w.Prefix, s.Event.Held)
-	return looked && oneEnding(s, w)
+	return looked && c.known(endTogether, func() bool { return oneEnding(s, w) })
 }
 
 // oneEnding reports whether the goroutines of s and w end together: one of them

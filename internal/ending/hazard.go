@@ -1,6 +1,8 @@
 package ending
 
 import (
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/fact"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
@@ -18,6 +20,7 @@ func (m *Model) endangered(e *effect.Event) bool {
 		for _, object := range m.order.objects {
 			m.endanger(object, m.writes[object])
 		}
+		m.spreadDanger()
 		for _, ws := range m.writes {
 			m.joinStates(ws)
 		}
@@ -47,6 +50,31 @@ func (m *Model) endanger(object any, ws []stateWrite) {
 		if hot {
 			m.hazards[w.Event] = true
 			m.dangers[object] = true
+		}
+	}
+}
+
+// spreadDanger makes a write as dangerous as the other views of it, which know it
+// as the state of other objects: whoever reads the one reads the other.
+func (m *Model) spreadDanger() {
+	type place struct {
+		site ssa.Instruction
+		id   string
+	}
+	first := make(map[place]*effect.Event)
+	for _, object := range m.order.objects {
+		for _, w := range m.writes[object] {
+			if k := (place{w.Event.Site, w.G.ID}); m.hazards[w.Event] && first[k] == nil {
+				first[k] = w.Event
+			}
+		}
+	}
+	for _, object := range m.order.objects {
+		for _, w := range m.writes[object] {
+			if e := first[place{w.Event.Site, w.G.ID}]; e != nil {
+				m.hazards[w.Event], m.dangers[object] = true, true
+				m.states.join(e, w.Event)
+			}
 		}
 	}
 }

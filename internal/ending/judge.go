@@ -179,17 +179,6 @@ type query struct {
 	id     string
 }
 
-// maxPairs bounds the comparisons of a raise with a write in one package: those
-// for verdicts, and as many again for what signals may tell at all.
-const maxPairs = 3_000_000
-
-// OverBudget reports whether the package was too large to judge to the end.
-// From then on nothing is known, and nothing is reported.
-func (m *Model) OverBudget() bool { return m.over }
-
-// Compared returns how many comparisons of a raise with a write were made.
-func (m *Model) Compared() int { return m.pairs + m.told }
-
 // relate compares every raise of the signal with every write of the state.
 func (m *Model) relate(r Received, q query) Verdict {
 	if m.OverBudget() {
@@ -198,8 +187,8 @@ func (m *Model) relate(r Received, q query) Verdict {
 	ordered := false
 	var worst Verdict
 	var all []Verdict
-	for _, w := range m.writes[q.sig.Object] {
-		if w.G.ID != q.id || !loc.Covers(w.Path, q.path) || m.spent(w) {
+	for _, w := range m.writesBy(q.sig.Object, q.id) {
+		if !loc.Covers(w.Path, q.path) || m.spent(w) {
 			continue
 		}
 		o, v := m.relateWrite(r, q, w)
@@ -230,11 +219,12 @@ func (m *Model) relateWrite(r Received, q query, w stateWrite) (ordered bool, wo
 	}
 	last := false
 	var all []Verdict
-	for _, s := range m.sites[q.sig] {
+	compared := m.comparisons(q.sig, w)
+	for i, s := range m.sites[q.sig] {
 		if !raises(s.Event, r) || m.hidden(s, r) {
 			continue
 		}
-		v := m.pair(r, q, s, w)
+		v := m.pair(r, q, s, w, &compared[i])
 		if v.Answer == Safe {
 			ordered = true
 			last = last || s.Ctx.G != w.G || w.G.Sum.Order(w.Index, s.Index).May
@@ -288,17 +278,16 @@ func raises(e *effect.Event, r Received) bool {
 
 // pair compares one raise with one write. A Nothing with G set means that the
 // raise is not ordered with the write but is no sign of the end either.
-func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
-	m.pairs++
-	m.over = m.over || m.pairs > m.limit
+func (m *Model) pair(r Received, q query, s Site, w stateWrite, c *comparison) Verdict {
+	m.count(c)
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
 	if m.covered(r, q, w.Prefix, handedOver(w.G)) {
 		return Verdict{Answer: Safe} // the goroutine gives back a lock that it was started under
 	}
-	if s.Event.Kind == ops.Send && m.isToken(s) {
+	if s.Event.Kind == ops.Send && c.known(isToken, func() bool { return m.isToken(s) }) {
 		return Verdict{}
 	}
-	if r.Kind == ops.Read && (samePlaceByType(s.Event.Loc, w.Event.Loc) || m.flags.isCleared(s.Event.Loc)) {
+	if r.Kind == ops.Read && c.known(isState, func() bool { return samePlaceByType(s.Event.Loc, w.Event.Loc) || m.flags.isCleared(s.Event.Loc) }) {
 		return Verdict{} // a state is no sign of itself; a flag that comes and goes is none of the end
 	}
 	if s.Ctx.G != nil && s.Ctx.G.ID == w.G.ID {
@@ -307,16 +296,16 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		}
 		return m.own(r, q, s, w, no)
 	}
-	if r.Kind == ops.WaitAll && !starts(s.Ctx, w.G) {
+	if r.Kind == ops.WaitAll && !c.known(startsWriter, func() bool { return starts(s.Ctx, w.G) }) {
 		if m.joined(s, w) {
 			return Verdict{Answer: Safe}
 		}
 		return Verdict{} // waiting for others says nothing
 	}
-	if r.Many && reportsItself(s, w) {
+	if r.Many && c.known(writerReports, func() bool { return reportsItself(s, w) }) {
 		return Verdict{}
 	}
-	switch m.across(q, s, w) {
+	switch m.across(s, w, c) {
 	case Safe:
 		return Verdict{Answer: Safe}
 	case Nothing:
@@ -325,10 +314,10 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite) Verdict {
 		}
 		return Verdict{}
 	}
-	if r.Kind == ops.Read && !m.tellsEnd(r, q, s, w) {
+	if r.Kind == ops.Read && !m.tellsEnd(r, q, s, w, c) {
 		return no // a join after the write, but no sign of the end before it
 	}
-	ok, low := m.evidence(r, q, s, w)
+	ok, low := m.evidence(r, s, w, c)
 	if !ok {
 		return no
 	}

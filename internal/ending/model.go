@@ -75,7 +75,8 @@ type Model struct {
 	contexts []*Context
 	sites    map[loc.Anchor][]Site
 	writes   map[any][]stateWrite // by object
-	order    struct {             // of the keys of sites and writes, as they were found
+	byWriter map[writerKey][]stateWrite
+	order    struct { // of the keys of sites and writes, as they were found
 		signals []loc.Anchor
 		objects []any
 	}
@@ -86,10 +87,10 @@ type Model struct {
 	busy       map[string]bool
 	use        callers
 	memos      memos
-	told       int                    // compared by saysWithin
-	pairs      int                    // compared so far, but for told
-	limit      int                    // of each of the two
-	over       bool                   // see OverBudget
+	numbered   int // the state writes
+	compared   map[comparedKey][]comparison
+	pairs      int                    // compared so far
+	limit      int                    // see OverBudget
 	entered    map[*ssa.Function]bool // see entries
 	flags      flags
 	open       map[loc.Anchor]bool // see Open
@@ -99,6 +100,7 @@ type Model struct {
 	states     sameState                   // of the endangered writes
 	scopes     map[any]*Scope              // by the write, or the type, that stands for it
 	names      map[loc.Anchor][]loc.Anchor // see namesOf
+	named      map[*loc.Loc]bool           // those of which names knows
 	everything *Scope
 	hazards    map[*effect.Event]bool           // see endangered
 	dangers    map[any]bool                     // see inDanger
@@ -116,6 +118,7 @@ type stateWrite struct {
 	Path   string
 	Prefix *loc.Loc
 	Write
+	n int // tells it apart from all others
 }
 
 // New builds the model of the functions of a package.
@@ -132,9 +135,13 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 		memos:   newMemos(),
 		limit:   maxPairs,
 
+		compared: make(map[comparedKey][]comparison),
+		byWriter: make(map[writerKey][]stateWrite),
+
 		ordering: newOrdering(),
 		states:   make(sameState),
 		names:    make(map[loc.Anchor][]loc.Anchor),
+		named:    make(map[*loc.Loc]bool),
 		scopes:   make(map[any]*Scope),
 	}
 	m.anyway = newAnyway(m)
@@ -175,6 +182,7 @@ func (m *Model) index(c *Context) {
 			if c.G != nil && m.callsFromTest(c.G, e) {
 				by = user
 			}
+			m.name(e.Loc)
 			raised := m.anyway.raised(c, e)
 			for p, a := range e.Loc.Anchors {
 				if !raised[a] && !old(a.Object) {
@@ -188,7 +196,7 @@ func (m *Model) index(c *Context) {
 				if old(a.Object) || m.ownObject(p, c.Sum.Fn) {
 					continue // nobody else can read an object of its own
 				}
-				m.addWrite(a.Object, stateWrite{a.Path, p, w})
+				m.addWrite(a.Object, stateWrite{Path: a.Path, Prefix: p, Write: w})
 			}
 			m.seenFromElements(c, w, old)
 			m.orderedBy(c, i)
@@ -207,7 +215,11 @@ func (m *Model) addWrite(object any, w stateWrite) {
 	if _, ok := m.writes[object]; !ok {
 		m.order.objects = append(m.order.objects, object)
 	}
+	m.numbered++
+	w.n = m.numbered
 	m.writes[object] = append(m.writes[object], w)
+	k := writerKey{object, w.G.ID}
+	m.byWriter[k] = append(m.byWriter[k], w)
 }
 
 // callsFromTest reports whether g, started by a test, makes e happen in code

@@ -128,21 +128,12 @@ func (s *Scope) saysAs(a loc.Anchor, k tellKey) says {
 			continue
 		}
 		judged[p] = true
-		out = out.or(s.m.saysWithin(a, w, k))
+		out = out.or(s.m.saysOf(a, w, k))
+	}
+	if s.m.OverBudget() {
+		out = everything
 	}
 	s.toldAs[key] = out
-	return out
-}
-
-// saysWithin is saysOf within a budget of its own.
-func (m *Model) saysWithin(a loc.Anchor, w stateWrite, k tellKey) says {
-	pairs := m.pairs
-	m.pairs = m.told
-	out := m.saysOf(a, w, k)
-	m.told, m.pairs = m.pairs, pairs
-	if m.over {
-		return everything
-	}
 	return out
 }
 
@@ -175,21 +166,22 @@ func (m *Model) saysOf(a loc.Anchor, w stateWrite, k tellKey) says {
 
 // namesOf lists the names that the places have which raise the signal a, each
 // once.
-func (m *Model) namesOf(a loc.Anchor) []loc.Anchor {
-	out, ok := m.names[a]
-	if !ok {
-		seen := make(map[loc.Anchor]bool)
-		for _, site := range m.sites[a] {
-			for _, b := range site.Event.Loc.Anchors {
-				if !seen[b] {
-					seen[b] = true
-					out = append(out, b)
-				}
+func (m *Model) namesOf(a loc.Anchor) []loc.Anchor { return m.names[a] }
+
+// name notes the names of the place of a signal. A view that adds nothing about
+// an object may still know the place by another name.
+func (m *Model) name(l *loc.Loc) {
+	if m.named[l] {
+		return
+	}
+	m.named[l] = true
+	for _, a := range l.Anchors {
+		for _, b := range l.Anchors {
+			if !slices.Contains(m.names[a], b) {
+				m.names[a] = append(m.names[a], b)
 			}
 		}
-		m.names[a] = out
 	}
-	return out
 }
 
 // apartFromAny reports whether the writing goroutine has a way out on which it

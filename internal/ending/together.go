@@ -40,12 +40,13 @@ func (m *Model) excludes(r Received, q query, w stateWrite, raised Site) bool {
 		return covers
 	}
 	found := false
-	for _, s := range m.sites[q.sig] {
+	compared := m.comparisons(q.sig, w)
+	for i, s := range m.sites[q.sig] {
 		if !raises(s.Event, r) || m.hidden(s, r) || r.Kind == ops.WaitAll && s.Ctx.G != w.G {
 			continue
 		}
 		found = true
-		if m.pair(r, q, s, w).Answer != Safe && !apart(s, raised) {
+		if m.pair(r, q, s, w, &compared[i]).Answer != Safe && !apart(s, raised) {
 			return false
 		}
 	}
