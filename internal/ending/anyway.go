@@ -13,72 +13,22 @@ import (
 // that only the caller has: what it has done before can make the raise come later,
 // and the function raises without that, too.
 
-// An anyway finds the events of callees that the events of a caller stand for.
+// An anyway finds the signals that are raised for any caller.
 type anyway struct {
 	m      *Model
-	events map[*effect.Summary]map[ssa.Instruction][]*effect.Event // by where they happen
-	memo   map[*effect.Event][]*effect.Event                       // see forAnybody
+	events map[*ssa.Function]map[ssa.Instruction][]*effect.Event // by where they happen
+	names  map[raiseKey]map[loc.Anchor]bool
+}
+
+// A raiseKey is a raise that a function leads to.
+type raiseKey struct {
+	fn   *ssa.Function
+	site ssa.Instruction
+	kind ops.Kind
 }
 
 func newAnyway(m *Model) *anyway {
-	return &anyway{m, make(map[*effect.Summary]map[ssa.Instruction][]*effect.Event), make(map[*effect.Event][]*effect.Event)}
-}
-
-// in lists the events of sum that are the same as e, seen from there.
-func (k *anyway) in(sum *effect.Summary, e *effect.Event) []*effect.Event {
-	if sum == nil {
-		return nil
-	}
-	at, ok := k.events[sum]
-	if !ok {
-		at = make(map[ssa.Instruction][]*effect.Event)
-		for _, x := range sum.Events {
-			at[x.Site] = append(at[x.Site], x)
-		}
-		k.events[sum] = at
-	}
-	var out []*effect.Event
-	for _, x := range at[e.Site] {
-		if x != e && x.Kind == e.Kind {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// callee returns the function through which e happens, nil if it is not known or
-// runs on another goroutine.
-func (k *anyway) callee(e *effect.Event) *ssa.Function {
-	call, ok := e.Call.(ssa.CallInstruction)
-	if !ok {
-		return nil
-	}
-	if _, started := e.Call.(*ssa.Go); started {
-		return nil
-	}
-	return k.m.sums.R.Callee(call.Common()).Fn
-}
-
-// forAnybody lists what e is for any caller of the first function on the way to it
-// that anybody may call; nil if there is none.
-func (k *anyway) forAnybody(e *effect.Event) []*effect.Event {
-	out, ok := k.memo[e]
-	if ok {
-		return out
-	}
-	k.memo[e] = nil // recursion
-	if fn := k.callee(e); fn != nil {
-		same := k.in(k.m.sums.Of(fn), e)
-		if k.m.entered[fn] {
-			out = same
-		} else {
-			for _, x := range same {
-				out = append(out, k.forAnybody(x)...)
-			}
-		}
-	}
-	k.memo[e] = out
-	return out
+	return &anyway{m, make(map[*ssa.Function]map[ssa.Instruction][]*effect.Event), make(map[raiseKey]map[loc.Anchor]bool)}
 }
 
 // raised lists the names of the signal e, raised in c, by which any caller of a
@@ -88,19 +38,63 @@ func (k *anyway) raised(c *Context, e *effect.Event) map[loc.Anchor]bool {
 	if e.Kind == ops.Done || c.G != nil && !k.m.callsFromTest(c.G, e) {
 		return nil
 	}
-	var out map[loc.Anchor]bool
-	for _, x := range k.forAnybody(e) {
-		if isSignal(x) && !k.m.Remade(x.Loc) {
-			out = noteIn(out, x.Loc)
+	return k.through(e)
+}
+
+// through is raised for the callee through which e happens on the same goroutine.
+func (k *anyway) through(e *effect.Event) map[loc.Anchor]bool {
+	call, ok := e.Call.(ssa.CallInstruction)
+	if _, started := e.Call.(*ssa.Go); !ok || started {
+		return nil
+	}
+	if fn := k.m.sums.R.Callee(call.Common()).Fn; fn != nil {
+		return k.by(raiseKey{fn, e.Site, e.Kind})
+	}
+	return nil
+}
+
+// by lists the names that the first functions on the way to a raise have for it
+// that anybody may call.
+func (k *anyway) by(r raiseKey) map[loc.Anchor]bool {
+	out, ok := k.names[r]
+	if ok {
+		return out
+	}
+	k.names[r] = nil // recursion
+	out = make(map[loc.Anchor]bool)
+	for _, e := range k.at(r) {
+		switch {
+		case !k.m.entered[r.fn]:
+			for a := range k.through(e) {
+				out[a] = true
+			}
+		case isSignal(e) && !k.m.Remade(e.Loc):
+			note(out, e.Loc)
 		}
 	}
+	k.names[r] = out
 	return out
 }
 
-func noteIn(set map[loc.Anchor]bool, l *loc.Loc) map[loc.Anchor]bool {
-	if set == nil {
-		set = make(map[loc.Anchor]bool)
+// at lists the events of r.fn that are the raise r.
+func (k *anyway) at(r raiseKey) []*effect.Event {
+	at, ok := k.events[r.fn]
+	if !ok {
+		at = make(map[ssa.Instruction][]*effect.Event)
+		if sum := k.m.sums.Of(r.fn); sum != nil {
+			for _, e := range sum.Events {
+				if e.Loc != nil {
+					at[e.Site] = append(at[e.Site], e)
+				}
+			}
+		}
+		k.events[r.fn] = at
 	}
-	note(set, l)
-	return set
+	var out []*effect.Event
+	for _, e := range at[r.site] {
+		if e.Kind == r.kind {
+			out = append(out, e)
+		}
+	}
+	return out
 }
