@@ -19,7 +19,7 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	if op.Kind != ops.Read || op.Loc == nil || op.Val == nil {
 		return nil
 	}
-	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) {
+	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) && !w.testsAndSets(in, op.Loc) {
 		w.receive(p, Got{
 			Received: ending.Received{Kind: ops.Read, EOF: w.s.Model.Awaits(in.Parent())},
 			Site:     in, Pos: in.Pos(), Test: []ssa.Value{op.Val},
@@ -51,6 +51,22 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 		q.facts[op.Val] = old
 	}
 	return []*path{p, q}
+}
+
+// testsAndSets reports whether l is set without a branch after it is read by in: to find it
+// set then tells that somebody else was first.
+func (w *walker) testsAndSets(in ssa.Instruction, l *loc.Loc) bool {
+	after := false
+	for _, x := range in.Block().Instrs {
+		if x == in {
+			after = true
+			continue
+		}
+		if op := w.s.Ops.Of(x); after && op.Kind == ops.Write && op.Loc == l {
+			return fact.Of(op.Val).Kind != fact.Zero
+		}
+	}
+	return false
 }
 
 // implied reports whether p knows that a channel is closed before which l is set.

@@ -118,15 +118,28 @@ func Of(v ssa.Value) Fact {
 			return Fact{Kind: Sentinel, Var: g}
 		}
 	case *ssa.Call:
-		if fn := v.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
-			switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
-			case "errors.New", "fmt.Errorf", "golang.org/x/xerrors.New", "golang.org/x/xerrors.Errorf",
-				"github.com/pkg/errors.New", "github.com/pkg/errors.Errorf":
-				return Fact{Kind: NonZero}
-			}
+		if makesError(&v.Call) {
+			return Fact{Kind: NonZero}
 		}
 	}
 	return Fact{}
+}
+
+// makesError reports whether c calls a function that makes an error: one that, as
+// its documentation says, never returns nil.
+func makesError(c *ssa.CallCommon) bool {
+	fn := c.StaticCallee()
+	if fn == nil || fn.Pkg == nil || fn.Signature.Recv() != nil {
+		return false
+	}
+	switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
+	case "errors.New", "fmt.Errorf", "golang.org/x/xerrors.New", "golang.org/x/xerrors.Errorf",
+		"github.com/pkg/errors.New", "github.com/pkg/errors.Errorf":
+		return true
+	case "google.golang.org/grpc/status.Error", "google.golang.org/grpc/status.Errorf":
+		return Of(c.Args[0]).Kind == Const // any code but codes.OK, which is 0
+	}
+	return false
 }
 
 func isError(t types.Type) bool {
