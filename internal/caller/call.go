@@ -54,6 +54,7 @@ func (w *walker) call(p *path, in ssa.Instruction, c *ssa.CallCommon, v ssa.Valu
 		if o := w.s.outcome(f.Fn, w.envFor(f, args)); o != nil {
 			return w.apply(p, in, o, w.s.R.SubstArgs(f, args), f.Fn)
 		}
+		w.steady(p, f.Fn, v)
 	}
 	return w.goOn(p, nil)
 }

@@ -35,30 +35,32 @@ type Searcher struct {
 	// Joins lists the reads that are right because of a wait.
 	Joins []Join
 
-	scope   *ending.Scope
-	joins   map[joinKey]bool
-	memo    map[string]*Outcome
-	walking map[string]bool
-	again   map[string]bool
-	touches map[*ssa.Function]int8
-	depth   int
-	visits  int                           // of blocks, by all walks with the present scope
-	total   int                           // of blocks, by all walks
-	cut     map[*ssa.Function]bool        // Over in the present scope
-	methods map[*types.Func]*ssa.Function // see method
-	facts   map[*ssa.Function]*xfact.Func // of methods
+	scope    *ending.Scope
+	joins    map[joinKey]bool
+	memo     map[string]*Outcome
+	walking  map[string]bool
+	again    map[string]bool
+	touches  map[*ssa.Function]int8
+	depth    int
+	visits   int                           // of blocks, by all walks with the present scope
+	total    int                           // of blocks, by all walks
+	cut      map[*ssa.Function]bool        // Over in the present scope
+	methods  map[*types.Func]*ssa.Function // see method
+	facts    map[*ssa.Function]*xfact.Func // of methods
+	steadies map[*ssa.Function][]bool      // see neverNil
 }
 
 // New returns a searcher over the given model.
 func New(m *ending.Model, r *loc.Resolver) *Searcher {
 	s := &Searcher{
 		Model: m, R: r, Ops: ops.Classifier{R: r},
-		Over:    make(map[*ssa.Function]bool),
-		walking: make(map[string]bool),
-		again:   make(map[string]bool),
-		methods: make(map[*types.Func]*ssa.Function),
-		facts:   make(map[*ssa.Function]*xfact.Func),
-		joins:   make(map[joinKey]bool),
+		Over:     make(map[*ssa.Function]bool),
+		walking:  make(map[string]bool),
+		again:    make(map[string]bool),
+		methods:  make(map[*types.Func]*ssa.Function),
+		facts:    make(map[*ssa.Function]*xfact.Func),
+		joins:    make(map[joinKey]bool),
+		steadies: make(map[*ssa.Function][]bool),
 	}
 	s.look(m.Everything())
 	return s
