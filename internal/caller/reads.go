@@ -19,6 +19,11 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	if op.Kind != ops.Read || op.Loc == nil || op.Val == nil {
 		return nil
 	}
+	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) {
+		if f, ok := w.stillRaised(p, op.Loc); ok {
+			p.facts[op.Val] = f
+		}
+	}
 	if isFlagType(op.Val) && w.s.Model.IsSignal(op.Loc) && !w.testsAndSets(in, op.Loc) {
 		w.receive(p, Got{
 			Received: ending.Received{Kind: ops.Read, EOF: w.s.Model.Awaits(in.Parent())},
@@ -67,6 +72,17 @@ func (w *walker) testsAndSets(in ssa.Instruction, l *loc.Loc) bool {
 		}
 	}
 	return false
+}
+
+// stillRaised returns the value of the flag l if p has found it raised, and it is
+// never lowered.
+func (w *walker) stillRaised(p *path, l *loc.Loc) (fact.Fact, bool) {
+	for _, g := range p.got {
+		if g.Kind == ops.Read && g.Active && g.By == nil && g.Loc == l && g.Val.IsNonZero() && w.s.Model.SetForGood(l) {
+			return g.Val, true
+		}
+	}
+	return fact.Fact{}, false
 }
 
 // implied reports whether p knows that a channel is closed before which l is set.
@@ -293,12 +309,12 @@ func (w *walker) worst(all []Got, known []observed, state *loc.Loc) (eof *Got, v
 // after the write in every execution with this raise. If none is left, the
 // signals together join the reader.
 func (w *walker) possible(v ending.Verdict, all []Got, i int, state *loc.Loc) ending.Verdict {
-	if len(all) == 1 || len(v.All) == 0 {
+	if len(v.All) == 0 {
 		return v
 	}
 	var best ending.Verdict
 	for _, c := range v.All {
-		excluded := false
+		excluded := w.comesLater(c, &all[i], state)
 		for j := range all {
 			g := &all[j]
 			if j == i || g.Bounded || g.Own || !g.Active && !g.Maybe && (g.Kind == ops.Read || g.Kind == ops.Fails) {

@@ -195,7 +195,7 @@ func (m *Model) evidence(r Received, s Site, w stateWrite, c *comparison) (ok, l
 	written := c.known(writes, func() bool { return writtenBefore(s, w) })
 	low = written && !c.known(writesOther, func() bool { return writtenOther(s, w) })
 	if r.Kind == ops.Read && !r.EOF {
-		return c.known(endTogether, func() bool { return oneEnding(s, w) }), low // a look at a flag in passing
+		return c.known(endTogether, func() bool { return m.oneEnding(s, w) }), low // a look at a flag in passing
 	}
 	if c.known(endsWithIt, func() bool { return waitsFor(w, s.Event.Loc) || raisesAtEnd(w.G.Sum, s.Event.Loc) }) {
 		return true, low
@@ -210,10 +210,11 @@ func (m *Model) evidence(r Received, s Site, w stateWrite, c *comparison) (ok, l
 }
 
 // onTheWay reports whether the signaller is a goroutine that goes on after the
-// signal, and sets the same state itself in other rounds: the signal tells of
-// something that happened on the way, and the state of how it ended.
+// signal, or leaves a message for somebody, and sets the same state itself on other
+// ways: the signal tells of something that happened on the way, or instead, and the
+// state of how it ended.
 func onTheWay(s Site, w stateWrite) bool {
-	if s.Ctx.G == nil || s.Event.Ends {
+	if s.Ctx.G == nil || s.Event.Ends && s.Event.Kind != ops.Send {
 		return false
 	}
 	sum := s.Ctx.Sum

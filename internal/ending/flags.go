@@ -1,6 +1,8 @@
 package ending
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/fact"
@@ -100,18 +102,37 @@ func (m *Model) tellsEnd(r Received, q query, s Site, w stateWrite, c *compariso
 		return true
 	}
 	looked := s.Event.Atom || m.covered(r, q, w.Prefix, s.Event.Held)
-	return looked && c.known(endTogether, func() bool { return oneEnding(s, w) })
+	return looked && c.known(endTogether, func() bool { return m.oneEnding(s, w) })
 }
 
 // oneEnding reports whether the goroutines of s and w end together: one of them
-// starts the other on its way out.
-func oneEnding(s Site, w stateWrite) bool {
+// starts the other on its way out. A flag whose goroutine starts the one that
+// writes stands for the end only if nobody starts that one without the flag.
+func (m *Model) oneEnding(s Site, w stateWrite) bool {
 	if s.Ctx.G == nil || !s.Event.Ends {
 		return false
 	}
-	_, _, raise := launches(w.G.Sum, s.Ctx.G, w.Index)
+	if _, _, raise := launches(w.G.Sum, s.Ctx.G, w.Index); raise {
+		return true
+	}
 	_, _, write := launches(s.Ctx.Sum, w.G, s.Index)
-	return raise || write
+	return write && !m.startsWithout(w.G, s.Event.Loc)
+}
+
+// startsWithout reports whether g is also started where the flag is not raised.
+func (m *Model) startsWithout(g *Goroutine, flag *loc.Loc) bool {
+	for _, c := range m.contexts {
+		for _, i := range c.Sum.Kind(ops.Launch) {
+			if c.Sum.Events[i].Site != g.Start {
+				continue
+			}
+			raised := slices.ContainsFunc(c.Sum.Alike(ops.Write, flag), func(j int) bool { return isFlag(c.Sum.Events[j]) })
+			if !raised {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isAwaited reports whether the flag l is set for good, and waited for.

@@ -1,6 +1,7 @@
 package ending
 
 import (
+	"go/types"
 	"slices"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
@@ -76,6 +77,22 @@ func (m *Model) cleared(place loc.Anchor) bool {
 		}
 	}
 	return false
+}
+
+// SetForGood reports whether nothing in the package ever clears the flag l: once it
+// is found raised, it is raised.
+func (m *Model) SetForGood(l *loc.Loc) bool {
+	v, ok := m.memos.forGood[l]
+	if ok {
+		return v
+	}
+	b, isBasic := l.Type().Underlying().(*types.Basic)
+	v = isBasic && b.Info()&types.IsBoolean != 0 && !l.IsRoot() && !l.Exported()
+	for _, a := range l.Anchors {
+		v = v && !m.cleared(a)
+	}
+	m.memos.forGood[l] = v
+	return v
 }
 
 // NeverNil reports whether what is received from ch is never nil: the package

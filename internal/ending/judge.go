@@ -375,7 +375,7 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if r.Kind == ops.Read && !r.EOF && !s.Event.Atom && !m.covered(r, q, w.Prefix, s.Event.Held) {
 		return Verdict{} // who looks without the lock looks at something else
 	}
-	if !s.Event.Ends || m.startup(s, w) {
+	if !s.Event.Ends || m.startup(s, w) || r.Kind == ops.Read && !r.EOF && requests(s, w) {
 		return no
 	}
 	no.Answer, no.Locked = Unsafe, len(rel.Held) > 0
@@ -436,6 +436,21 @@ func (m *Model) startup(s Site, w stateWrite) bool {
 	for _, i := range sum.Kind(ops.Busy) {
 		if sum.Order(s.Index, i).May && sum.Order(i, w.Index).May {
 			return true
+		}
+	}
+	return false
+}
+
+// requests reports whether the flag of s is raised before the goroutine waits for
+// something, and only then writes: it asks for the end, and whoever looks at it in
+// passing knows no more than that.
+func requests(s Site, w stateWrite) bool {
+	sum := w.G.Sum
+	for _, k := range []ops.Kind{ops.Recv, ops.WaitAll, ops.Busy} {
+		for _, i := range sum.Kind(k) {
+			if sum.Order(s.Index, i).May && sum.Order(i, w.Index).May {
+				return true
+			}
 		}
 	}
 	return false

@@ -23,6 +23,7 @@ type memos struct {
 	spent     map[*effect.Event]bool
 	implied   map[impliedKey]bool
 	neverNil  map[*loc.Loc]bool
+	forGood   map[*loc.Loc]bool
 	alone     map[Site]*audience
 	anyAlone  map[*loc.Loc]bool
 	ways      map[Write]*wayOut
@@ -92,6 +93,7 @@ func newMemos() memos {
 		spent:     make(map[*effect.Event]bool),
 		implied:   make(map[impliedKey]bool),
 		neverNil:  make(map[*loc.Loc]bool),
+		forGood:   make(map[*loc.Loc]bool),
 		alone:     make(map[Site]*audience),
 		anyAlone:  make(map[*loc.Loc]bool),
 	}

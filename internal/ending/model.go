@@ -296,6 +296,7 @@ func (m *Model) calls(fn *ssa.Function, launched bool) []*ssa.Function {
 			if op.Kind == ops.Launch {
 				if launched {
 					add(op.Fn)
+					out = append(out, m.runBy(op, call)...)
 				}
 				continue
 			}
@@ -333,7 +334,50 @@ func (m *Model) spread(fns []*ssa.Function, entries map[*ssa.Function]bool) {
 	}
 	for _, g := range m.Goroutines {
 		mark(g.Fn, g.ID)
+		if call, ok := g.Start.(ssa.CallInstruction); ok {
+			for _, fn := range m.runBy(m.sums.Ops.Of(g.Start), call) {
+				mark(fn, g.ID)
+			}
+		}
 	}
+}
+
+// runBy lists the functions that a launch hands to the function that it starts,
+// and that this one does nothing with but call them.
+func (m *Model) runBy(op ops.Op, call ssa.CallInstruction) []*ssa.Function {
+	started := m.sums.R.FuncOf(op.Fn).Fn
+	if started == nil || op.Args == nil {
+		return nil
+	}
+	var out []*ssa.Function
+	skip := len(started.Params) - len(call.Common().Args) // a bound receiver
+	for i, a := range call.Common().Args {
+		if f := m.sums.R.FuncOf(a); f.Fn != nil && i+skip >= 0 && i+skip < len(started.Params) && onlyCalled(started.Params[i+skip]) {
+			out = append(out, f.Fn)
+		}
+	}
+	return out
+}
+
+// onlyCalled reports whether nothing is done with a function but to call it, on the
+// same goroutine.
+func onlyCalled(p *ssa.Parameter) bool {
+	for _, ref := range *p.Referrers() {
+		switch in := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Call:
+			if in.Call.Value != p {
+				return false
+			}
+		case *ssa.Defer:
+			if in.Call.Value != p {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // RunsElsewhere reports whether fn can run on a goroutine whose reads are not
@@ -371,9 +415,13 @@ func (m *Model) startedAfter(id string, g *Goroutine, state *loc.Loc) bool {
 		}
 		starts = true
 		for j, w := range g.Sum.Events {
-			if w.Kind == ops.Write && samePlaceByType(w.Loc, state) && g.Sum.Order(i, j).May {
-				return false
+			if w.Kind != ops.Write || !samePlaceByType(w.Loc, state) || !g.Sum.Order(i, j).May {
+				continue
 			}
+			if g.Sum.Order(j, i).May && intersects(e.Once, w.Once) {
+				continue // of another run of what runs once
+			}
+			return false
 		}
 	}
 	return starts

@@ -44,20 +44,19 @@ func (m *Model) endsReader(s Site, w stateWrite) bool {
 
 // endedBy is endsReader for what sum does, and the goroutines that it starts.
 func (out *wayOut) endedBy(sum *effect.Summary, s Site, g *Goroutine, depth int) bool {
-	if len(sum.Kind(ops.NetClose)) > 0 {
+	some := func(kind ops.Kind, l *loc.Loc) bool {
+		return slices.ContainsFunc(sum.Alike(kind, l), func(i int) bool { return sum.Events[i] != s.Event && partOf(sum, i, s, depth) })
+	}
+	if slices.ContainsFunc(sum.Kind(ops.NetClose), func(i int) bool { return partOf(sum, i, s, depth) }) {
 		return true
 	}
 	for _, l := range out.stops {
-		for _, k := range []ops.Kind{ops.Close, ops.Write} {
-			for _, i := range sum.Alike(k, l) {
-				if sum.Events[i] != s.Event {
-					return true
-				}
-			}
+		if some(ops.Close, l) || some(ops.Write, l) {
+			return true
 		}
 	}
 	for _, l := range out.ends {
-		if len(sum.Alike(ops.Recv, l)) > 0 || len(sum.Alike(ops.WaitAll, l)) > 0 {
+		if some(ops.Recv, l) || some(ops.WaitAll, l) {
 			return true
 		}
 	}
@@ -67,4 +66,17 @@ func (out *wayOut) endedBy(sum *effect.Summary, s Site, g *Goroutine, depth int)
 		}
 	}
 	return false
+}
+
+// partOf reports whether event i of sum, the context of s or a goroutine that it
+// starts, belongs to one ending with s. What happens on another way does not, nor
+// what a goroutine does once it has served, or has received s itself: that is its
+// own end, or s was its start.
+func partOf(sum *effect.Summary, i int, s Site, depth int) bool {
+	if depth == 0 {
+		return i == s.Index || sum.Order(i, s.Index).May || sum.Order(s.Index, i).May
+	}
+	return !slices.ContainsFunc(slices.Concat(sum.Kind(ops.Busy), sum.Alike(ops.Recv, s.Event.Loc)), func(j int) bool {
+		return sum.Order(j, i).May && !sum.Order(i, j).May
+	})
 }
