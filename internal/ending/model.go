@@ -418,7 +418,7 @@ func (m *Model) startedAfter(id string, g *Goroutine, state *loc.Loc) bool {
 			if w.Kind != ops.Write || !samePlaceByType(w.Loc, state) || !g.Sum.Order(i, j).May {
 				continue
 			}
-			if g.Sum.Order(j, i).May && intersects(e.Once, w.Once) {
+			if (e.Call != w.Call || g.Sum.Order(j, i).May) && intersects(e.Once, w.Once) {
 				continue // of another run of what runs once
 			}
 			return false
