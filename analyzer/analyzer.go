@@ -119,17 +119,24 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	if !gate.Worth(pass.Files, pass.TypesInfo, imp.carries()) && declared.Empty() {
 		return nil, nil
 	}
-	stage = "SSA"
+	s.analyse(pass, imp, declared, func(at string) { stage = at })
+	return nil, nil
+}
+
+// analyse runs the stages behind the first look. It calls enter with the name of
+// what comes next, for an error message.
+func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directive.Set, enter func(string)) {
+	enter("SSA")
 	pkg, err := ssabuild.Build(pass.Fset, pass.Pkg, pass.Files, pass.TypesInfo)
 	if err != nil {
-		internalError(pass, stage, err)
-		return nil, nil
+		internalError(pass, "SSA", err)
+		return
 	}
-	stage = "access paths"
+	enter("access paths")
 	resolver := loc.NewResolverWith(pkg.Funcs, imp.view(declared))
-	stage = "summaries"
+	enter("summaries")
 	sums := effect.New(resolver)
-	stage = "goroutine endings"
+	enter("goroutine endings")
 	model := ending.New(pkg.Funcs, sums)
 	model.Low = s.low
 	if !s.trial {
@@ -139,21 +146,21 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	}
 	search := caller.New(model, resolver)
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
-		search.Search(pkg.Funcs, func(fn *ssa.Function) { stage = fn.String() })
+		search.Search(pkg.Funcs, func(fn *ssa.Function) { enter(fn.String()) })
 	}
 	var sizes []int
 	if !s.trial {
-		stage = "facts"
+		enter("facts")
 		sizes = exportFacts(pass, pkg, model, search, declared, s.low)
 	}
-	stage = "interfaces"
+	enter("interfaces")
 	groups := alike.Find(alike.Input{
 		Funcs: pkg.Funcs, Resolver: resolver, Model: model, Known: search.Findings,
-		Enter: func(fn *ssa.Function) { stage = fn.String() },
+		Enter: func(fn *ssa.Function) { enter(fn.String()) },
 	})
-	stage = "deadlocks"
+	enter("deadlocks")
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)
-	stage = "report"
+	enter("report")
 	words := report.Reporter{Fset: pass.Fset, Model: model, Findings: search.Findings, Joins: search.Joins, Stuck: stuck}
 	if !s.trial {
 		words.Fixes = s.fixes(pass, pkg, model, search)
@@ -169,14 +176,18 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 		}
 	}
 	if s.stats {
-		undecided := 0
-		if model.OverBudget() {
-			undecided = 1
-		}
-		pass.Report(statistics(pass, fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d undecided=%d findings=%d facts=%s",
-			len(pkg.Funcs), len(model.Goroutines), model.Compared(), len(sums.Over)+len(search.Over), undecided, found, list(sizes))))
+		pass.Report(statistics(pass, counters(pkg, model, len(sums.Over)+len(search.Over), found, sizes)))
 	}
-	return nil, nil
+}
+
+// counters spells the statistics of a package.
+func counters(pkg *ssabuild.Package, m *ending.Model, over, found int, facts []int) string {
+	undecided := 0
+	if m.OverBudget() {
+		undecided = 1
+	}
+	return fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d undecided=%d findings=%d facts=%s",
+		len(pkg.Funcs), len(m.Goroutines), m.Compared(), over, undecided, found, list(facts))
 }
 
 // fixes returns a function that suggests repairs. A repair is analysed before

@@ -22,7 +22,7 @@ func (w *walker) leaks(p *path, in ssa.Instruction) {
 	var kept []*stale
 	for _, s := range p.stale {
 		if s.value != nil && in != s.Site && w.letsOut(p, in, s.value) {
-			w.leak(p, s)
+			w.leak(s)
 			continue
 		}
 		kept = append(kept, s)
@@ -225,32 +225,31 @@ func (w *walker) leaveRead(p *path, s *stale, ret *ssa.Return, e *Exit) {
 
 // settle reports s, or hands it to the callers.
 func (w *walker) settle(s *stale, how int, e *Exit) {
+	if r := w.forCallers(s, how); r != nil {
+		e.Reads = append(e.Reads, r)
+	}
+}
+
+// leak reports a stale value that got out, or notes it for the callers.
+func (w *walker) leak(s *stale) {
+	if r := w.forCallers(s, leaked); r != nil {
+		w.addLeak(r)
+	}
+}
+
+// forCallers returns what the callers have to know of s; nil if s is reported.
+func (w *walker) forCallers(s *stale, how int) *Read {
 	r := s.Read
 	r.pending = nil
 	if s.finding != nil {
 		p := w.conclude(s)
 		if p == nil {
-			return
+			return nil
 		}
 		r = *p
 	}
 	r.Result = how
-	e.Reads = append(e.Reads, &r)
-}
-
-// leak reports a stale value that got out, or notes it for the callers.
-func (w *walker) leak(_ *path, s *stale) {
-	r := s.Read
-	r.pending = nil
-	if s.finding != nil {
-		p := w.conclude(s)
-		if p == nil {
-			return
-		}
-		r = *p
-	}
-	r.Result = leaked
-	w.addLeak(&r)
+	return &r
 }
 
 // addLeak notes a read for the callers, unless another one of the same place
@@ -313,7 +312,7 @@ func (w *walker) panics(p *path, in *ssa.Panic) {
 	}
 	for _, s := range p.stale {
 		if s.decided != nil {
-			w.leak(p, s)
+			w.leak(s)
 		}
 	}
 }

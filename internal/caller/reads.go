@@ -379,7 +379,7 @@ func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) bool {
 	w.inherits(s)
 	switch {
 	case r.Result == leaked:
-		w.leak(p, s)
+		w.leak(s)
 		return true
 	case r.Result >= 0:
 		s.value = result(v, r.Result)

@@ -134,19 +134,8 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 	case *ssa.TypeAssert:
 		return r.Of(v.X)
 	case *ssa.Extract:
-		if ta, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 0 {
-			return r.Of(ta.X)
-		}
-		if l := r.element(v); l != nil {
+		if l := r.extracted(v); l != nil {
 			return l
-		}
-		if c, ok := v.Tuple.(*ssa.Call); ok {
-			if l := r.result(c, v.Index); l != nil {
-				return l
-			}
-			if w := wrapped(c); w != nil && v.Index == 0 {
-				return r.Of(w)
-			}
 		}
 	case *ssa.Call:
 		if l := r.result(v, 0); l != nil {
@@ -168,6 +157,27 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 		}
 	}
 	return r.root(v)
+}
+
+// extracted returns the path of one of several results, nil if it has none but v.
+func (r *Resolver) extracted(v *ssa.Extract) *Loc {
+	if ta, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 0 {
+		return r.Of(ta.X)
+	}
+	if l := r.element(v); l != nil {
+		return l
+	}
+	c, ok := v.Tuple.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if l := r.result(c, v.Index); l != nil {
+		return l
+	}
+	if w := wrapped(c); w != nil && v.Index == 0 {
+		return r.Of(w)
+	}
+	return nil
 }
 
 // root returns the path that is just v. An interface has the type of what is in it,
