@@ -203,6 +203,9 @@ func (m *Model) evidence(r Received, s Site, w stateWrite, c *comparison) (ok, l
 	if r.Own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low
 	}
+	if m.startingGun(s, w) {
+		return false, low
+	}
 	if r.EOF || c.known(ends, func() bool { return m.endsReader(s, w) }) {
 		return true, low
 	}
@@ -224,6 +227,23 @@ func onTheWay(s Site, w stateWrite) bool {
 		}
 	}
 	return false
+}
+
+// startingGun reports whether the signal is a variable of the function that raises
+// it, and the writing goroutine one that something else has started and that the
+// function has not ended before: it tells its own goroutines when to begin, not that
+// others end.
+func (m *Model) startingGun(s Site, w stateWrite) bool {
+	root := s.Event.Loc.Root()
+	if s.Ctx.G != nil || !s.Event.Loc.IsRoot() || root.Parent() == nil {
+		return false
+	}
+	for fn := w.G.Start.Parent(); fn != nil; fn = fn.Parent() {
+		if fn == root.Parent() {
+			return false
+		}
+	}
+	return !m.wayOut(w.Write).endedBefore(s)
 }
 
 // ofElement reports whether l belongs to one of several objects in a collection.

@@ -442,14 +442,19 @@ func (m *Model) startup(s Site, w stateWrite) bool {
 }
 
 // requests reports whether the flag of s is raised before the goroutine waits for
-// something, and only then writes: it asks for the end, and whoever looks at it in
-// passing knows no more than that.
+// something, and only then writes the state, or writes it again: it asks for the end,
+// and whoever looks at it in passing knows no more than that.
 func requests(s Site, w stateWrite) bool {
 	sum := w.G.Sum
 	for _, k := range []ops.Kind{ops.Recv, ops.WaitAll, ops.Busy} {
 		for _, i := range sum.Kind(k) {
-			if sum.Order(s.Index, i).May && sum.Order(i, w.Index).May {
-				return true
+			if !sum.Order(s.Index, i).May {
+				continue
+			}
+			for _, j := range sum.Alike(ops.Write, w.Event.Loc) {
+				if sum.Order(i, j).May {
+					return true
+				}
 			}
 		}
 	}

@@ -80,3 +80,14 @@ func partOf(sum *effect.Summary, i int, s Site, depth int) bool {
 		return sum.Order(j, i).May && !sum.Order(i, j).May
 	})
 }
+
+// endedBefore reports whether the context of s may have made the goroutine end when
+// it raises s.
+func (out *wayOut) endedBefore(s Site) bool {
+	sum := s.Ctx.Sum
+	ended := slices.Clone(sum.Kind(ops.NetClose))
+	for _, l := range out.stops {
+		ended = append(append(ended, sum.Alike(ops.Close, l)...), sum.Alike(ops.Write, l)...)
+	}
+	return slices.ContainsFunc(ended, func(i int) bool { return i != s.Index && sum.Order(i, s.Index).May })
+}
