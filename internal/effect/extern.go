@@ -11,6 +11,10 @@ import (
 // of the caller: what its fact or its model says of it. It returns nil if they
 // say nothing.
 func (b *builder) extern(f loc.Func, args []ssa.Value) *Summary {
+	if l := b.s.Ops.Unlocks(f.Fn, args); l != nil { // handed on as a function value
+		freed := []*loc.Loc{l}
+		return &Summary{Fn: f.Fn, order: unordered{}, Released: freed, Locks: Locking{Freed: freed}}
+	}
 	v, _ := b.step.(ssa.Value)
 	sum := &Summary{Fn: f.Fn, order: unordered{}}
 	for _, op := range b.s.Ops.Extern(f, args, v) {

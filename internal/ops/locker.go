@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 )
 
 // locker classifies a call of a method of a sync.Locker of another package that
@@ -24,6 +26,19 @@ func (c Classifier) locker(fn *ssa.Function, call *ssa.CallCommon) Op {
 		kind = Unlock
 	}
 	return Op{Kind: kind, Loc: c.R.Signal(c.R.Of(call.Args[0]))}
+}
+
+// Unlocks returns the lock that fn gives back when it is called with args, nil if it
+// is no such method.
+func (c Classifier) Unlocks(fn *ssa.Function, args []ssa.Value) *loc.Loc {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || len(args) != 1 || args[0] == nil || !IsLocker(obj) || c.R.Extern(fn) != nil {
+		return nil
+	}
+	if n := fn.Name(); n != "Unlock" && n != "RUnlock" {
+		return nil
+	}
+	return c.R.Signal(c.R.Of(args[0]))
 }
 
 // IsLocker reports whether fn is a method of a sync.Locker that locks or unlocks it.

@@ -99,9 +99,9 @@ func TestDeadlocks(t *testing.T) {
 		"waits for nobody": {func(*testing.T) { <-make(chan int) }, true},
 		"two for each other": {func(*testing.T) {
 			a, b := make(chan int), make(chan int)
-			go func() { <-a; close(b) }()
-			<-b
-			close(a)
+			go func() { a <- 1; <-b }()
+			b <- 1
+			<-a
 		}, true},
 		"ends":          {func(*testing.T) {}, false},
 		"waits a while": {func(*testing.T) { time.Sleep(time.Hour) }, false},
@@ -126,8 +126,8 @@ func TestStuck(t *testing.T) {
 	p := &pair{done: make(chan struct{})}
 	free := sync.OnceFunc(p.mu.Unlock)
 	defer free()
+	p.mu.Lock()
 	if !Stuck(t, func() {
-		p.mu.Lock()
 		go p.lock()
 		p.wait()
 	}, "oracle.(*pair).wait", "oracle.(*pair).lock") {
