@@ -18,6 +18,11 @@ import (
 // from filling the memory and the stack.
 const (
 	maxEvents = 20000
+	// maxTotal bounds the events of all summaries together. Behind it a summary
+	// has at most fewEvents: functions that call each other in circles, as those of
+	// a compiler do, would hand on all that any of them does.
+	maxTotal  = 60_000
+	fewEvents = 100
 	maxDepth  = 400
 	// maxPassing is the nesting up to which a function that is passed to another
 	// one makes a summary of its own.
@@ -36,6 +41,7 @@ type Summaries struct {
 	stack []string
 	again map[string]bool
 	depth int
+	total int // events of all summaries
 }
 
 // New returns an empty set of summaries.
@@ -215,10 +221,11 @@ func (b *builder) place(e *Event, from origin, st *state, once []*loc.Loc) {
 	if hidden && !nameless(e) {
 		return
 	}
-	if len(b.out.Events)+len(b.out.Waits) >= maxEvents {
+	if n := len(b.out.Events) + len(b.out.Waits); n >= maxEvents || n >= fewEvents && b.s.total >= maxTotal {
 		b.s.Over[b.fn] = true
 		return
 	}
+	b.s.total++
 	e.Block, e.Pos = it.block, it.idx
 	if inner == itself {
 		e.Waited = b.merge.waited.of(st.waited, e.Waited)
