@@ -71,7 +71,8 @@ func (m *Model) onlyAtEnd(e *effect.Event, looping []*effect.Event) bool {
 }
 
 // holdsState reports whether e writes a kind of value that can be close
-// state. Channels, locks and functions are machinery; storing nil is clean-up.
+// state. Channels, locks, collections and functions are machinery; storing nil is
+// clean-up.
 func holdsState(e *effect.Event) bool {
 	t := e.Val.Type()
 	switch u := t.Underlying().(type) {
@@ -82,7 +83,7 @@ func holdsState(e *effect.Event) bool {
 	}
 	if n := loc.NamedOf(t); n != nil && n.Obj().Pkg() != nil {
 		switch n.Obj().Pkg().Path() {
-		case "sync", "net", "context":
+		case "sync", "net", "context", "container/list", "container/ring":
 			return false
 		}
 	}

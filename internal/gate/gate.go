@@ -16,9 +16,10 @@ import (
 )
 
 // Machinery reports whether a package is part of what goroutines, channels and
-// locks are made of. In there, none of them means what it means elsewhere.
+// locks are made of, or runs tests, which are over when it says so. In there, none of
+// them means what it means elsewhere.
 func Machinery(path string) bool {
-	return path == "runtime" || path == "sync" || strings.HasPrefix(path, "runtime/") ||
+	return path == "testing" || path == "runtime" || path == "sync" || strings.HasPrefix(path, "runtime/") ||
 		strings.HasPrefix(path, "internal/runtime/") || path == "internal/sync"
 }
 
