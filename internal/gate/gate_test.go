@@ -42,7 +42,7 @@ func TestWorth(t *testing.T) {
 }
 
 func TestMachinery(t *testing.T) {
-	for path, want := range map[string]bool{"sync": true, "runtime": true, "runtime/pprof": true, "internal/sync": true, "net": false, "example.com/sync": false} {
+	for path, want := range map[string]bool{"sync": true, "runtime": true, "testing": true, "runtime/pprof": true, "internal/sync": true, "net": false, "example.com/sync": false} {
 		if got := gate.Machinery(path); got != want {
 			t.Errorf("Machinery(%q) = %v, want %v", path, got, want)
 		}
