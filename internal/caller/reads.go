@@ -58,8 +58,8 @@ func (w *walker) read(p *path, in ssa.Instruction, op ops.Op) []*path {
 	return []*path{p, q}
 }
 
-// testsAndSets reports whether l is set without a branch after it is read by in: to find it
-// set then tells that somebody else was first.
+// testsAndSets reports whether l is set without a branch after it is read by in: to
+// find it set then tells that somebody else was first.
 func (w *walker) testsAndSets(in ssa.Instruction, l *loc.Loc) bool {
 	after := false
 	for _, x := range in.Block().Instrs {

@@ -170,17 +170,31 @@ func (m *Model) waitedFor(s Site, w stateWrite) bool {
 	}
 	for _, h := range waited {
 		for prefix, a := range h.Loc.Anchors {
-			if a.Object != w.Prefix.Object() {
-				continue
-			}
-			for _, kind := range []ops.Kind{ops.Recv, ops.WaitAll, ops.Once} {
-				if m.proves(h, kind, query{a, w.Path, prefix, w.G.ID}) {
-					return true
+			for _, path := range pathsIn(a.Object, w) {
+				for _, kind := range []ops.Kind{ops.Recv, ops.WaitAll, ops.Once} {
+					if m.proves(h, kind, query{a, path, prefix, w.G.ID}) {
+						return true
+					}
 				}
 			}
 		}
 	}
 	return false
+}
+
+// pathsIn lists the paths of the state that w writes in an object of which it is a
+// part: what is waited for may be a variable of the function that made the state.
+func pathsIn(object any, w stateWrite) []string {
+	if object == w.Prefix.Object() {
+		return []string{w.Path}
+	}
+	var out []string
+	for _, a := range w.Event.Loc.Anchors {
+		if a.Object == object {
+			out = append(out, a.Path)
+		}
+	}
+	return out
 }
 
 // evidence decides whether a raise by somebody else stands for the end of the
