@@ -176,18 +176,18 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		}
 	}
 	if s.stats {
-		pass.Report(statistics(pass, counters(pkg, model, len(sums.Over)+len(search.Over), found, sizes)))
+		pass.Report(statistics(pass, counters(pkg, model, len(sums.Over)+len(search.Over), len(sums.Blurred), found, sizes)))
 	}
 }
 
 // counters spells the statistics of a package.
-func counters(pkg *ssabuild.Package, m *ending.Model, over, found int, facts []int) string {
+func counters(pkg *ssabuild.Package, m *ending.Model, over, blurred, found int, facts []int) string {
 	undecided := 0
 	if m.OverBudget() {
 		undecided = 1
 	}
-	return fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d undecided=%d findings=%d facts=%s",
-		len(pkg.Funcs), len(m.Goroutines), m.Compared(), over, undecided, found, list(facts))
+	return fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d blurred=%d undecided=%d findings=%d facts=%s",
+		len(pkg.Funcs), len(m.Goroutines), m.Compared(), over, blurred, undecided, found, list(facts))
 }
 
 // fixes returns a function that suggests repairs. A repair is analysed before

@@ -95,7 +95,7 @@ func (f *finder) blocked(c *ending.Context, e *effect.Event, h effect.Hold, pref
 // way, if it has to and c gives it no chance to.
 func (f *finder) mustTake(c *ending.Context, e *effect.Event, h effect.Hold, prefix *loc.Loc, a loc.Anchor, s ending.Site) (effect.Hold, bool) {
 	g := s.Ctx.G
-	if g == nil || c.G != nil && c.G.ID == g.ID || !s.Event.Ends || f.past(c, e, g) {
+	if g == nil || c.G != nil && c.G.ID == g.ID || !s.Event.Ends || s.Event.Blurred || f.past(c, e, g) {
 		return effect.Hold{}, false
 	}
 	for _, n := range s.Event.Locks.MustTake() {

@@ -18,11 +18,6 @@ import (
 // from filling the memory and the stack.
 const (
 	maxEvents = 20000
-	// maxTotal bounds the events of all summaries together. Behind it a summary
-	// has at most fewEvents: functions that call each other in circles, as those of
-	// a compiler do, would hand on all that any of them does.
-	maxTotal  = 60_000
-	fewEvents = 100
 	maxDepth  = 400
 	// maxPassing is the nesting up to which a function that is passed to another
 	// one makes a summary of its own.
@@ -36,6 +31,9 @@ type Summaries struct {
 	Ops ops.Classifier
 	// Over lists the functions whose summary was cut off at a limit.
 	Over map[*ssa.Function]bool
+	// Blurred lists the functions with so many events that their callers get them
+	// blurred, see forCallers.
+	Blurred map[*ssa.Function]bool
 
 	memo  map[string]*Summary
 	stack []string
@@ -48,9 +46,10 @@ type Summaries struct {
 func New(r *loc.Resolver) *Summaries {
 	return &Summaries{
 		R: r, Ops: ops.Classifier{R: r},
-		Over:  make(map[*ssa.Function]bool),
-		memo:  make(map[string]*Summary),
-		again: make(map[string]bool),
+		Over:    make(map[*ssa.Function]bool),
+		Blurred: make(map[*ssa.Function]bool),
+		memo:    make(map[string]*Summary),
+		again:   make(map[string]bool),
 	}
 }
 
@@ -221,7 +220,7 @@ func (b *builder) place(e *Event, from origin, st *state, once []*loc.Loc) {
 	if hidden && !nameless(e) {
 		return
 	}
-	if n := len(b.out.Events) + len(b.out.Waits); n >= maxEvents || n >= fewEvents && b.s.total >= maxTotal {
+	if len(b.out.Events)+len(b.out.Waits) >= maxEvents {
 		b.s.Over[b.fn] = true
 		return
 	}

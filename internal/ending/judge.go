@@ -318,12 +318,16 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite, c *comparison) V
 		return no // a join after the write, but no sign of the end before it
 	}
 	ok, low := m.evidence(r, s, w, c)
-	if !ok {
+	if !ok || blurred(s, w) {
 		return no
 	}
 	no.Answer, no.Low = Unsafe, low || s.Event.Kind == ops.NetClose
 	return no
 }
+
+// blurred reports whether it is not known when the signal or the write of the two
+// happens.
+func blurred(s Site, w stateWrite) bool { return s.Event.Blurred || w.Event.Blurred }
 
 // handedOver lists the locks that g gives back and that were held where it was
 // started, perhaps by another name.
@@ -375,7 +379,7 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if r.Kind == ops.Read && !r.EOF && !s.Event.Atom && !m.covered(r, q, w.Prefix, s.Event.Held) {
 		return Verdict{} // who looks without the lock looks at something else
 	}
-	if !s.Event.Ends || m.startup(s, w) || r.Kind == ops.Read && !r.EOF && requests(s, w) {
+	if !s.Event.Ends || blurred(s, w) || m.startup(s, w) || r.Kind == ops.Read && !r.EOF && requests(s, w) {
 		return no
 	}
 	no.Answer, no.Locked = Unsafe, len(rel.Held) > 0
