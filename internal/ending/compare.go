@@ -36,6 +36,7 @@ const (
 	endTogether                        // see oneEnding
 	endsWithIt                         // see waitsFor, raisesAtEnd
 	ends                               // see endsReader
+	isBlurred                          // see blurred
 )
 
 // known answers a question, with answer if it is asked for the first time.

@@ -281,6 +281,9 @@ func raises(e *effect.Event, r Received) bool {
 func (m *Model) pair(r Received, q query, s Site, w stateWrite, c *comparison) Verdict {
 	m.count(c)
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
+	if c.known(isBlurred, func() bool { return blurred(s, w) }) {
+		return Verdict{Answer: Safe} // nobody knows, so that no report may come of it
+	}
 	if m.covered(r, q, w.Prefix, handedOver(w.G)) {
 		return Verdict{Answer: Safe} // the goroutine gives back a lock that it was started under
 	}
@@ -318,16 +321,12 @@ func (m *Model) pair(r Received, q query, s Site, w stateWrite, c *comparison) V
 		return no // a join after the write, but no sign of the end before it
 	}
 	ok, low := m.evidence(r, s, w, c)
-	if !ok || blurred(s, w) {
+	if !ok {
 		return no
 	}
 	no.Answer, no.Low = Unsafe, low || s.Event.Kind == ops.NetClose
 	return no
 }
-
-// blurred reports whether it is not known when the signal or the write of the two
-// happens.
-func blurred(s Site, w stateWrite) bool { return s.Event.Blurred || w.Event.Blurred }
 
 // handedOver lists the locks that g gives back and that were held where it was
 // started, perhaps by another name.
@@ -379,7 +378,7 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if r.Kind == ops.Read && !r.EOF && !s.Event.Atom && !m.covered(r, q, w.Prefix, s.Event.Held) {
 		return Verdict{} // who looks without the lock looks at something else
 	}
-	if !s.Event.Ends || blurred(s, w) || m.startup(s, w) || r.Kind == ops.Read && !r.EOF && requests(s, w) {
+	if !s.Event.Ends || m.startup(s, w) || r.Kind == ops.Read && !r.EOF && requests(s, w) {
 		return no
 	}
 	no.Answer, no.Locked = Unsafe, len(rel.Held) > 0
