@@ -101,7 +101,7 @@ func (f *finder) report(d Finding) {
 
 // isWait reports whether e waits for a signal and for nothing else.
 func isWait(e *effect.Event) bool {
-	if e.Loc == nil || e.Never || e.Blurred || e.Timer || e.Tick || ending.IsContext(e.Loc) {
+	if e.Loc == nil || e.Never || e.Timer || e.Tick || ending.IsContext(e.Loc) {
 		return false
 	}
 	switch e.Kind {

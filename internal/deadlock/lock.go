@@ -12,6 +12,9 @@ import (
 
 // lockJoins finds the waits of c with a mutex that the other one needs.
 func (f *finder) lockJoins(c *ending.Context) {
+	if c.Sum.Blurred {
+		return
+	}
 	for _, e := range append(c.Sum.Events[:len(c.Sum.Events):len(c.Sum.Events)], c.Sum.Waits...) {
 		if len(e.Locks.Held) == 0 || !isWait(e) {
 			continue
@@ -95,7 +98,7 @@ func (f *finder) blocked(c *ending.Context, e *effect.Event, h effect.Hold, pref
 // way, if it has to and c gives it no chance to.
 func (f *finder) mustTake(c *ending.Context, e *effect.Event, h effect.Hold, prefix *loc.Loc, a loc.Anchor, s ending.Site) (effect.Hold, bool) {
 	g := s.Ctx.G
-	if g == nil || c.G != nil && c.G.ID == g.ID || !s.Event.Ends || s.Event.Blurred || f.past(c, e, g) {
+	if g == nil || g.Sum.Blurred || c.G != nil && c.G.ID == g.ID || !s.Event.Ends || f.past(c, e, g) {
 		return effect.Hold{}, false
 	}
 	for _, n := range s.Event.Locks.MustTake() {

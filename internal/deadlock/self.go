@@ -10,6 +10,9 @@ import (
 
 // selfJoins finds the waits of g for itself.
 func (f *finder) selfJoins(g *ending.Goroutine) {
+	if g.Sum.Blurred {
+		return
+	}
 	for i, e := range g.Sum.Events {
 		if !isWait(e) || ownLocal(e, g) || !f.takesPlace(g, e) {
 			continue

@@ -10,8 +10,9 @@ import (
 // Functions that call each other in circles, as those of a compiler do, hand on
 // each event once for every way that leads to it. What a function with many events
 // hands on is made small: events at one instruction, on one place, become one.
-// That one is blurred: it is there, and it may follow whatever one of them may
-// follow, but nothing is reported that rests on when it happens.
+// That one may follow whatever one of them may follow, and what holds at it is what
+// holds at all of them. The summary is blurred then, with all that it becomes a part
+// of: nothing is reported that rests on the order of its events.
 
 // manyEvents is up to how many events a summary is handed on as it is, fewEvents
 // the same behind maxTotal events in all.
@@ -44,13 +45,13 @@ func (s *Summaries) forCallers(sum *Summary) *Summary {
 	if len(sum.Events)+len(sum.Waits) <= limit {
 		return sum
 	}
-	if sum.blurred == nil {
-		sum.blurred = sum.blur()
-		if len(sum.blurred.Events) < len(sum.Events) {
+	if sum.forCallers == nil {
+		sum.forCallers = sum.blur()
+		if sum.forCallers.Blurred {
 			s.Blurred[sum.Fn] = true
 		}
 	}
-	return sum.blurred
+	return sum.forCallers
 }
 
 // blur returns s with one event for each class.
@@ -60,6 +61,7 @@ func (s *Summary) blur() *Summary {
 	var members [][]int
 	out.Events, members = classes(s.Events)
 	out.Waits, _ = classes(s.Waits)
+	out.Blurred = s.Blurred || len(out.Events)+len(out.Waits) < len(s.Events)+len(s.Waits)
 	out.order = &blurred{base: s.order, members: members, known: make(map[[2]int]Rel)}
 	return &out
 }
@@ -88,7 +90,6 @@ func classes(events []*Event) (out []*Event, members [][]int) {
 // together returns the event that stands for the events of one class.
 func together(events []*Event, all []int) *Event {
 	e := *events[all[0]]
-	e.Blurred = true
 	e.Results, e.Locks = nil, Locking{}
 	for _, i := range all[1:] {
 		x := events[i]

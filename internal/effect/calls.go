@@ -121,7 +121,7 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 
 // then returns s with one more event, at its end.
 func (s *Summary) then(op ops.Op, in ssa.Instruction) *Summary {
-	out := &Summary{Fn: s.Fn}
+	out := &Summary{Fn: s.Fn, Blurred: s.Blurred}
 	out.Events = append(out.Events, s.Events...)
 	done := len(out.Events)
 	out.Events = append(out.Events, &Event{Op: op, Site: in, Call: in, Once: op.Guards, Ends: true, Waited: s.Waited, Settled: s.Settled, Locks: s.Locks})

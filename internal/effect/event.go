@@ -70,10 +70,9 @@ type Event struct {
 	Locks Locking // the mutexes, of both modes
 	// Of waits: the branches that decide whether it is reached, and whether the
 	// arguments along the way rule it out.
-	Under   []Under
-	Never   bool
-	Panics  bool // it only happens while the goroutine panics
-	Blurred bool // it stands for several, see blur
+	Under  []Under
+	Never  bool
+	Panics bool // it only happens while the goroutine panics
 }
 
 // A Rel tells whether one event may follow another, and which locks are then
@@ -93,8 +92,10 @@ type Summary struct {
 	order ordering
 	roots map[ssa.Value]bool // see names
 	found *lookup
-	// blurred is what callers get, once it was asked for; see forCallers.
-	blurred *Summary
+	// Blurred tells that some of the events stand for several, and that nothing
+	// may be reported that rests on when they happen. See forCallers.
+	Blurred    bool
+	forCallers *Summary // once it was asked for
 	// What holds whenever the function returns.
 	Waited   []Happened
 	Settled  []Settled

@@ -177,6 +177,7 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		b.place(e, origin{it: it, inner: itself}, st, once)
 		return
 	}
+	b.out.Blurred = b.out.Blurred || it.sum.Blurred
 	for i, e := range it.sum.Events {
 		if e.Kind == ops.Close && len(e.Once) == 0 {
 			it.closes = append(it.closes, e.Loc)

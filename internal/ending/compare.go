@@ -36,7 +36,6 @@ const (
 	endTogether                        // see oneEnding
 	endsWithIt                         // see waitsFor, raisesAtEnd
 	ends                               // see endsReader
-	isBlurred                          // see blurred
 )
 
 // known answers a question, with answer if it is asked for the first time.

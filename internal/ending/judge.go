@@ -281,7 +281,7 @@ func raises(e *effect.Event, r Received) bool {
 func (m *Model) pair(r Received, q query, s Site, w stateWrite, c *comparison) Verdict {
 	m.count(c)
 	no := Verdict{G: w.G, Site: s, Write: w.Write}
-	if c.known(isBlurred, func() bool { return blurred(s, w) }) {
+	if s.Ctx.Sum.Blurred || w.G.Sum.Blurred {
 		return Verdict{Answer: Safe} // nobody knows, so that no report may come of it
 	}
 	if m.covered(r, q, w.Prefix, handedOver(w.G)) {
