@@ -15,10 +15,11 @@ import (
 // of: nothing is reported that rests on the order of its events.
 
 // manyEvents is up to how many events a summary is handed on as it is, fewEvents
-// the same behind maxTotal events in all.
+// the same once the caller has got maxGiven events, or all summaries have maxTotal.
 const (
-	manyEvents = 1000
+	manyEvents = 2000
 	fewEvents  = 60
+	maxGiven   = 8000
 	maxTotal   = 60_000
 )
 
@@ -36,22 +37,23 @@ func classOf(e *Event) class {
 	return class{e.Site, e.Kind, e.Loc, e.Body, e.Ends, e.First, e.Never, e.Panics, len(e.Once) > 0}
 }
 
-// forCallers returns what callers get of s.
-func (s *Summaries) forCallers(sum *Summary) *Summary {
+// get returns sum as the function gets it that calls it.
+func (b *builder) get(sum *Summary) *Summary {
 	limit := manyEvents
-	if s.total >= maxTotal {
+	if b.s.total >= maxTotal || b.given >= maxGiven {
 		limit = fewEvents
 	}
-	if len(sum.Events)+len(sum.Waits) <= limit {
-		return sum
-	}
-	if sum.forCallers == nil {
-		sum.forCallers = sum.blur()
-		if sum.forCallers.Blurred {
-			s.Blurred[sum.Fn] = true
+	if len(sum.Events)+len(sum.Waits) > limit {
+		if sum.forCallers == nil {
+			sum.forCallers = sum.blur()
+		}
+		sum = sum.forCallers
+		if sum.Blurred {
+			b.s.Blurred[sum.Fn] = true
 		}
 	}
-	return sum.forCallers
+	b.given += len(sum.Events) + len(sum.Waits)
+	return sum
 }
 
 // blur returns s with one event for each class.

@@ -55,7 +55,7 @@ func (b *builder) instance(f loc.Func, args []ssa.Value) *Summary {
 	if sum == nil {
 		return nil
 	}
-	out := b.s.renamer(b.s.R.SubstArgs(f, args)).summary(b.s.forCallers(sum))
+	out := b.s.renamer(b.s.R.SubstArgs(f, args)).summary(b.get(sum))
 	b.arguments(out, f.Fn, args)
 	return out
 }

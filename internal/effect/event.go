@@ -93,7 +93,7 @@ type Summary struct {
 	roots map[ssa.Value]bool // see names
 	found *lookup
 	// Blurred tells that some of the events stand for several, and that nothing
-	// may be reported that rests on when they happen. See forCallers.
+	// may be reported that rests on when they happen. See builder.get.
 	Blurred    bool
 	forCallers *Summary // once it was asked for
 	// What holds whenever the function returns.

@@ -32,7 +32,7 @@ type Summaries struct {
 	// Over lists the functions whose summary was cut off at a limit.
 	Over map[*ssa.Function]bool
 	// Blurred lists the functions with so many events that their callers get them
-	// blurred, see forCallers.
+	// blurred, see builder.get.
 	Blurred map[*ssa.Function]bool
 
 	memo  map[string]*Summary
@@ -116,6 +116,7 @@ type builder struct {
 	out      *Summary
 	items    []*item
 	from     []origin // of each event
+	given    int      // events that it has got from those it calls
 
 	merge         mergers
 	step          ssa.Instruction // what item is about
