@@ -76,7 +76,7 @@ func (b *builder) envFor(f loc.Func, args []ssa.Value) env {
 			continue
 		}
 		g := b.known(b.s.R.FuncOf(args[i]))
-		if g.Fn != nil && len(g.Fn.Blocks) > 0 && len(b.s.stack) < maxPassing {
+		if g.Fn != nil && len(g.Fn.Blocks) > 0 && len(b.s.recursion.stack) < maxPassing {
 			e = e.with(p, g)
 		}
 	}

@@ -9,7 +9,7 @@
 // Summaries are composed bottom up, so that their cost is linear in the size
 // of the package. A function that is called with known function arguments (an
 // iterator, a helper that starts what it is given) gets a summary of its own
-// for these arguments. Recursive functions are summarised twice.
+// for these arguments. Recursive functions are summarised twice, see recursion.
 //
 // "May follow" is restricted to paths that leave: from an event inside a loop
 // the loop is never gone round again, because the next round is about the next

@@ -1,10 +1,7 @@
 package effect
 
 import (
-	"fmt"
 	"go/constant"
-	"sort"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -35,21 +32,19 @@ type Summaries struct {
 	// blurred, see builder.get.
 	Blurred map[*ssa.Function]bool
 
-	memo  map[string]*Summary
-	stack []string
-	again map[string]bool
-	depth int
-	total int // events of all summaries
+	memo      map[string]*Summary
+	recursion recursion
+	total     int // events of all summaries
 }
 
 // New returns an empty set of summaries.
 func New(r *loc.Resolver) *Summaries {
 	return &Summaries{
 		R: r, Ops: ops.Classifier{R: r},
-		Over:    make(map[*ssa.Function]bool),
-		Blurred: make(map[*ssa.Function]bool),
-		memo:    make(map[string]*Summary),
-		again:   make(map[string]bool),
+		Over:      make(map[*ssa.Function]bool),
+		Blurred:   make(map[*ssa.Function]bool),
+		memo:      make(map[string]*Summary),
+		recursion: newRecursion(),
 	}
 }
 
@@ -58,50 +53,6 @@ func (s *Summaries) Of(fn *ssa.Function) *Summary { return s.of(fn, nil) }
 
 // env gives the functions that function-typed parameters stand for.
 type env map[*ssa.Parameter]loc.Func
-
-func (s *Summaries) of(fn *ssa.Function, e env) *Summary {
-	if fn == nil || len(fn.Blocks) == 0 {
-		return nil
-	}
-	key := memoKey(fn, e)
-	if sum, ok := s.memo[key]; ok {
-		for _, k := range s.stack {
-			if k == key {
-				s.again[key] = true
-			}
-		}
-		return sum
-	}
-	if s.depth >= maxDepth {
-		s.Over[fn] = true
-		return nil
-	}
-	s.depth++
-	s.stack = append(s.stack, key)
-	s.memo[key] = &Summary{Fn: fn, order: unordered{}}
-	sum := s.build(fn, e)
-	if s.again[key] { // recursive: once more, with what is known now
-		s.memo[key] = sum
-		sum = s.build(fn, e)
-		delete(s.again, key)
-	}
-	s.memo[key] = sum
-	s.stack = s.stack[:len(s.stack)-1]
-	s.depth--
-	return sum
-}
-
-func memoKey(fn *ssa.Function, e env) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%p", fn)
-	var parts []string
-	for p, f := range e {
-		parts = append(parts, fmt.Sprintf("%p=%p/%p", p, f.Fn, f.Recv))
-	}
-	sort.Strings(parts)
-	b.WriteString(strings.Join(parts, ","))
-	return b.String()
-}
 
 // A builder makes one summary.
 type builder struct {

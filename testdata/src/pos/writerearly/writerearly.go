@@ -107,5 +107,5 @@ func (c *Conn) why() error {
 	<-c.written
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.reason
+	return c.reason // want `close state c\.reason is read behind <-c\.written, which does not join the reader: c\.written is closed \(writerearly\.go:\d+\) by write, whether read is done or not`
 }
