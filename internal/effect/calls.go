@@ -76,7 +76,7 @@ func (b *builder) envFor(f loc.Func, args []ssa.Value) env {
 			continue
 		}
 		g := b.known(b.s.R.FuncOf(args[i]))
-		if g.Fn != nil && len(g.Fn.Blocks) > 0 && len(b.s.recursion.stack) < maxPassing {
+		if g.Fn != nil && len(g.Fn.Blocks) > 0 && b.depth < maxPassing {
 			e = e.with(p, g)
 		}
 	}
@@ -121,7 +121,7 @@ func (b *builder) launched(op ops.Op, in ssa.Instruction) *Summary {
 
 // then returns s with one more event, at its end.
 func (s *Summary) then(op ops.Op, in ssa.Instruction) *Summary {
-	out := &Summary{Fn: s.Fn, Blurred: s.Blurred}
+	out := &Summary{Fn: s.Fn, Blurred: s.Blurred, draft: s.draft}
 	out.Events = append(out.Events, s.Events...)
 	done := len(out.Events)
 	out.Events = append(out.Events, &Event{Op: op, Site: in, Call: in, Once: op.Guards, Ends: true, Waited: s.Waited, Settled: s.Settled, Locks: s.Locks})

@@ -89,6 +89,7 @@ type Summary struct {
 	// Waits lists the waits for objects that have no name outside of the
 	// function, such as the elements of a collection.
 	Waits []*Event
+	draft *bool // see Draft; the same for all that say it in other terms
 	order ordering
 	roots map[ssa.Value]bool // see names
 	found *lookup
@@ -103,6 +104,10 @@ type Summary struct {
 	Released []*loc.Loc
 	Locks    Locking
 }
+
+// Draft reports whether s was made while not all was known that it rests on, see
+// recursion.
+func (s *Summary) Draft() bool { return s.draft != nil && *s.draft }
 
 // Order returns the relation from event i to event j.
 func (s *Summary) Order(i, j int) Rel { return s.order.get(i, j) }

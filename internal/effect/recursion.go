@@ -10,7 +10,9 @@ import (
 
 // Functions that call each other, or start each other, are summarised twice: the
 // second time with what was found out of each of them the first time. All of them
-// are, because each was made while nothing was known of one that is further out.
+// are, because each was made while nothing was known of one that is further out. What
+// the second time still rests on the first one is a draft. A goroutine that is a draft
+// where it is started gets its body once that one is finished.
 
 // recursion keeps the functions that are being summarised.
 type recursion struct {
@@ -21,6 +23,15 @@ type recursion struct {
 	open map[string]int
 	// first holds what was found the first time, while the second time lasts.
 	first map[string]*Summary
+	// drafts are the launches of what was not finished.
+	drafts []launch
+}
+
+// A launch is one that a function makes itself.
+type launch struct {
+	b  *builder
+	it *item
+	e  *Event
 }
 
 // A frame is a function that is being summarised.
@@ -28,6 +39,8 @@ type frame struct {
 	key string
 	low int  // the outermost place of the stack that its summary rests on
 	hit bool // a summary rests on it
+
+	drafts int // how many drafts there were before it
 }
 
 func newRecursion() recursion {
@@ -49,17 +62,19 @@ func (s *Summaries) of(fn *ssa.Function, e env) *Summary {
 		return nil
 	}
 	i := len(r.stack)
-	r.stack = append(r.stack, frame{key: key, low: i})
+	r.stack = append(r.stack, frame{key: key, low: i, drafts: len(r.drafts)})
 	r.at[key] = i
 	s.memo[key] = r.first[key]
 	if s.memo[key] == nil {
-		s.memo[key] = &Summary{Fn: fn, order: unordered{}}
+		s.memo[key] = &Summary{Fn: fn, order: unordered{}, draft: new(true)}
 	}
 	sum := s.build(fn, e)
 	if f := r.stack[i]; f.hit && f.low == i {
 		s.reopen(i)
+		*sum.draft = true
 		s.memo[key] = sum
 		sum = s.build(fn, e)
+		s.memo[key] = sum
 		r.settle(i)
 	}
 	s.memo[key] = sum
@@ -88,10 +103,12 @@ func (s *Summaries) reopen(i int) {
 	for key, low := range r.open {
 		if low >= i {
 			r.first[key] = s.memo[key]
+			*r.first[key].draft = true
 			delete(s.memo, key)
 			delete(r.open, key)
 		}
 	}
+	r.drafts = r.drafts[:r.stack[i].drafts]
 }
 
 // settle ends the second time of the function at place i and of those that rest on it.
@@ -104,6 +121,13 @@ func (r *recursion) settle(i int) {
 	if i == 0 {
 		clear(r.first)
 	}
+	from := r.stack[i].drafts
+	for _, l := range r.drafts[from:] {
+		if body := l.b.launched(l.it.op, l.it.in); body != nil {
+			l.it.sum, l.e.Body = body, body
+		}
+	}
+	r.drafts = r.drafts[:from]
 }
 
 // leave takes the function at place i, the last one, off the stack.

@@ -39,7 +39,7 @@ func (s *Summaries) renamer(subst loc.Subst) *renamer {
 
 // summary rewrites sum. Events on places that have no name any more are dropped.
 func (r *renamer) summary(sum *Summary) *Summary {
-	out := &Summary{Fn: sum.Fn, Blurred: sum.Blurred}
+	out := &Summary{Fn: sum.Fn, Blurred: sum.Blurred, draft: sum.draft}
 	var index []int
 	for i, e := range sum.Events {
 		l := e.Loc

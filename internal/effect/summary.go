@@ -68,6 +68,7 @@ type builder struct {
 	items    []*item
 	from     []origin // of each event
 	given    int      // events that it has got from those it calls
+	depth    int      // how many functions lead to it
 
 	merge         mergers
 	step          ssa.Instruction // what item is about
@@ -82,9 +83,10 @@ func (s *Summaries) build(fn *ssa.Function, e env) *Summary {
 		reach:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		exits:   make(map[*ssa.BasicBlock]*state),
 		entries: make(map[*ssa.BasicBlock]*state),
-		out:     &Summary{Fn: fn},
+		out:     &Summary{Fn: fn, draft: new(bool)},
 		unders:  make(map[*ssa.BasicBlock][]Under),
 		merge:   newMergers(),
+		depth:   len(s.recursion.stack),
 	}
 	items := b.list()
 	b.items = items
@@ -124,6 +126,9 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		e := &Event{Op: it.op, Site: it.in, Call: it.in, Body: it.sum, Ends: true, Bare: bare}
 		if it.op.Kind == ops.Launch {
 			e.Body = it.sum
+			if it.sum.Draft() {
+				b.s.recursion.drafts = append(b.s.recursion.drafts, launch{b, it, e})
+			}
 		}
 		e.First = it.op.Kind == ops.Write && (it.op.Swaps || contains(once, it.op.Loc))
 		b.place(e, origin{it: it, inner: itself}, st, once)

@@ -22,7 +22,11 @@ import (
 func viewsOf(fns []*ssa.Function, sums *effect.Summaries) []*Goroutine {
 	v := &views{bodies: make(map[bodyKey]bool), views: make(map[string]bool)}
 	for _, fn := range fns {
-		v.launches(fn, sums.Of(fn))
+		v.launches(fn, sums.Of(fn), false)
+	}
+	v.whole = len(v.found)
+	for _, fn := range fns {
+		v.launches(fn, sums.Of(fn), true)
 	}
 	v.compare()
 	return v.found
@@ -32,6 +36,7 @@ type views struct {
 	found  []*Goroutine
 	bodies map[bodyKey]bool
 	views  map[string]bool
+	whole  int // how many of found are no drafts, once that is known
 }
 
 // A bodyKey is a summary as a launch has it.
@@ -40,20 +45,29 @@ type bodyKey struct {
 	body *effect.Summary
 }
 
-// launches adds the goroutines that sum, in the terms of fn, starts.
-func (v *views) launches(fn *ssa.Function, sum *effect.Summary) {
+// launches adds the goroutines that sum, in the terms of fn, starts; of drafts
+// only those that are not known in any other way.
+func (v *views) launches(fn *ssa.Function, sum *effect.Summary, drafts bool) {
 	for _, e := range sum.Events {
-		if e.Kind != ops.Launch || e.Body == nil || v.bodies[bodyKey{e.Site, e.Body}] {
+		if e.Kind != ops.Launch || e.Body == nil || v.bodies[bodyKey{e.Site, e.Body}] || e.Body.Draft() && !drafts {
+			continue
+		}
+		id := launchID(e)
+		if e.Body.Draft() && v.known(id) {
 			continue
 		}
 		v.bodies[bodyKey{e.Site, e.Body}] = true
-		id := launchID(e)
 		if k := id + placesOf(e.Body); !v.views[k] {
 			v.views[k] = true
 			v.found = append(v.found, &Goroutine{ID: id, Fn: e.Body.Fn, Start: e.Site, Launch: e, In: fn, Sum: e.Body})
 		}
-		v.launches(fn, e.Body)
+		v.launches(fn, e.Body, drafts)
 	}
+}
+
+// known reports whether a view of id was found that is no draft.
+func (v *views) known(id string) bool {
+	return slices.ContainsFunc(v.found[:v.whole], func(g *Goroutine) bool { return g.ID == id })
 }
 
 // placesOf tells apart two views of one goroutine that name other places.
