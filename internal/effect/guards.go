@@ -192,6 +192,24 @@ func (b *builder) closedGuards(items []*item, before map[*item]*state) []guard {
 	return out
 }
 
+// lockedByCaller makes of what keeps e, an event of the callee of it, from happening
+// twice on one goroutine something that does so for all: a lock that the function
+// holds around the call.
+func (b *builder) lockedByCaller(e *Event, it *item, st *state) {
+	if len(e.Bare) == 0 {
+		return
+	}
+	held := st.held
+	for _, l := range it.sum.Released {
+		held = remove(held, l)
+	}
+	if len(held) == 0 {
+		return
+	}
+	e.Once = b.merge.locs.of(e.Once, e.Bare)
+	e.First = e.First || e.Kind == ops.Write && contains(e.Bare, e.Loc)
+}
+
 // guarding lists the keys of what guards it, apart those that no lock guards.
 func guarding(guards []guard, it *item) (out, bare []*loc.Loc) {
 	at := it.block

@@ -142,6 +142,7 @@ func (b *builder) events(it *item, st *state, guards []guard) {
 		if local(e, it.sum.Fn) {
 			continue
 		}
+		b.lockedByCaller(e, it, st)
 		from := origin{it, i, e.Once, e.Results}
 		e.Call = it.in
 		e.Bare = b.merge.locs.of(e.Bare, bare)

@@ -8,9 +8,13 @@ package writerdone
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"sync"
 )
+
+// ErrClosed is the reason of a connection that was closed.
+var ErrClosed = errors.New("writerdone: closed")
 
 // A Conn is safe for concurrent use.
 type Conn struct {
@@ -78,6 +82,10 @@ func (c *Conn) write(answers chan<- chan string) {
 func (c *Conn) fail(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.failLocked(err)
+}
+
+func (c *Conn) failLocked(err error) {
 	if c.reason == nil {
 		c.reason = err
 		c.logf("closing: %v", err)
@@ -85,6 +93,9 @@ func (c *Conn) fail(err error) {
 		close(c.broken)
 	}
 }
+
+// Close ends the connection, unless something else has.
+func (c *Conn) Close() { c.fail(ErrClosed) }
 
 // Ask sends a line and returns the answer to it.
 func (c *Conn) Ask(line string) (string, error) {

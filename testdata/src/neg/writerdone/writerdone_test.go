@@ -33,5 +33,15 @@ func TestReasonIsThere(t *testing.T) {
 				t.Errorf("slow at %s: reason %v", slow, err)
 			}
 		})
+		oracle.Bubble(t, func(t *testing.T) {
+			c := New(oracle.NewStream("one\n", nil), oracle.SlowAt(slow))
+			if _, err := c.Ask("first"); err != nil {
+				t.Fatal(err)
+			}
+			go c.Close()
+			if _, err := c.Ask("second"); err != ErrClosed {
+				t.Errorf("slow at %s: reason %v", slow, err)
+			}
+		})
 	}
 }
