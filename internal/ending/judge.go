@@ -359,14 +359,14 @@ func (m *Model) own(r Received, q query, s Site, w stateWrite, no Verdict) Verdi
 	if !sharesObject(s.Event.Loc, w.Event.Loc, w.Prefix, q.sig.Path) {
 		return Verdict{}
 	}
+	if w.Event.First && settles(s.Event, w.Event.Loc) {
+		return Verdict{Answer: Safe}
+	}
 	rel := w.G.Sum.Order(s.Index, w.Index)
 	if !rel.May {
 		if s.Event.Outside || !s.Event.Ends && !w.G.Sum.Order(w.Index, s.Index).May {
 			return no // raised while the goroutine goes on: the end is still to come
 		}
-		return Verdict{Answer: Safe}
-	}
-	if w.Event.First && settles(s.Event, w.Event.Loc) {
 		return Verdict{Answer: Safe}
 	}
 	if m.covered(r, q, w.Prefix, rel.Held) {

@@ -13,8 +13,11 @@ import (
 	"sync"
 )
 
-// ErrClosed is the reason of a connection that was closed.
-var ErrClosed = errors.New("writerdone: closed")
+// Reasons why a connection has ended.
+var (
+	ErrClosed = errors.New("writerdone: closed")
+	ErrBye    = errors.New("writerdone: the peer has left")
+)
 
 // A Conn is safe for concurrent use.
 type Conn struct {
@@ -47,13 +50,22 @@ func New(rw io.ReadWriteCloser, logf func(string, ...any)) *Conn {
 }
 
 func (c *Conn) read(answers <-chan chan string) {
+	last := io.EOF // unless it is something else
+	defer func() {
+		c.logf("read: %v", last)
+		c.fail(last)
+	}()
 	r := bufio.NewReader(c.rw)
-	for {
+	for alive := true; alive; {
 		line, err := r.ReadString('\n')
 		if err != nil {
-			c.logf("read: %v", err)
-			c.fail(err)
+			last = err
 			return
+		}
+		if line == "bye\n" {
+			c.fail(ErrBye)
+			alive = false
+			continue
 		}
 		(<-answers) <- line
 	}
