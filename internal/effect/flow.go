@@ -203,9 +203,16 @@ func (b *builder) transfer(s *state, it *item) {
 	}
 }
 
+// stays reports whether l is a part of a variable that nothing but one call of the
+// function ever sees.
+func stays(l *loc.Loc) bool {
+	v, ok := l.Root().(*ssa.Alloc)
+	return ok && !v.Heap
+}
+
 // settleWrite notes what a write leaves behind.
 func (b *builder) settleWrite(s *state, op ops.Op) {
-	if op.Loc == nil {
+	if op.Loc == nil || stays(op.Loc) {
 		return
 	}
 	switch f := fact.Of(op.Val); {
@@ -234,7 +241,7 @@ func (b *builder) edge(s *state, blk *ssa.BasicBlock, i int) {
 		}
 		if f.IsNonZero() {
 			if in, ok := v.(ssa.Instruction); ok {
-				if op := b.s.Ops.Of(in); op.Kind == ops.Read && op.Loc != nil {
+				if op := b.s.Ops.Of(in); op.Kind == ops.Read && op.Loc != nil && !stays(op.Loc) {
 					s.settle(Settled{Loc: op.Loc, Val: f, Tested: true})
 				}
 			}

@@ -82,6 +82,9 @@ func (r *renamer) context(e *Event) {
 // body rewrites what a goroutine does. Most goroutines work on what was made where
 // they were started, which has the same name for all callers.
 func (r *renamer) body(sum *Summary) *Summary {
+	if sum.Draft() {
+		return sum // nobody asks a draft for names
+	}
 	out := r.bodies[sum]
 	if out == nil {
 		out = sum
