@@ -1,8 +1,10 @@
 package effect
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -80,24 +82,44 @@ func (r *renamer) context(e *Event) {
 }
 
 // body rewrites what a goroutine does. Most goroutines work on what was made where
-// they were started, which has the same name for all callers.
+// they were started, which has the same name for all callers; and most of the ways
+// that lead to the start of one lead to the same names.
 func (r *renamer) body(sum *Summary) *Summary {
 	if sum.Draft() {
 		return sum // nobody asks a draft for names
 	}
-	out := r.bodies[sum]
-	if out == nil {
-		out = sum
-		names := sum.names()
-		for v := range r.subst {
-			if names[v] {
-				out = r.summary(sum)
-				break
-			}
-		}
-		r.bodies[sum] = out
+	out, ok := r.bodies[sum]
+	if ok {
+		return out
 	}
+	k, same := r.bodyKey(sum)
+	if same {
+		out = sum
+	} else if out = r.s.bodies[k]; out == nil {
+		out = r.summary(sum)
+		r.s.bodies[k] = out
+	}
+	r.bodies[sum] = out
 	return out
+}
+
+// A bodyKey is a summary, and which of its names become which.
+type bodyKey struct {
+	sum   *Summary
+	names string
+}
+
+// bodyKey identifies what sum becomes; same reports whether that is sum itself.
+func (r *renamer) bodyKey(sum *Summary) (k bodyKey, same bool) {
+	var parts []string
+	names := sum.names()
+	for v, l := range r.subst {
+		if names[v] {
+			parts = append(parts, fmt.Sprintf("%p=%p", v, l))
+		}
+	}
+	slices.Sort(parts)
+	return bodyKey{sum, strings.Join(parts, ",")}, len(parts) == 0
 }
 
 // names returns the values at which the places start that s speaks of.

@@ -33,6 +33,7 @@ type Summaries struct {
 	Blurred map[*ssa.Function]bool
 
 	memo      map[string]*Summary
+	bodies    map[bodyKey]*Summary // of goroutines, in the terms of a caller
 	recursion recursion
 	total     int // events of all summaries
 }
@@ -44,6 +45,7 @@ func New(r *loc.Resolver) *Summaries {
 		Over:      make(map[*ssa.Function]bool),
 		Blurred:   make(map[*ssa.Function]bool),
 		memo:      make(map[string]*Summary),
+		bodies:    make(map[bodyKey]*Summary),
 		recursion: newRecursion(),
 	}
 }
