@@ -35,6 +35,7 @@ type Received struct {
 	// that it is one of another package. See alone.
 	In       *ssa.Function
 	Importer bool
+	on       string // the goroutine on which alone it is received, see soleGoroutine
 }
 
 // A Verdict is the answer for one goroutine that writes the state.
@@ -134,6 +135,7 @@ func (m *Model) CarriesMore(l *loc.Loc) bool {
 // Judge answers what the received signal r proves about the writes of state
 // by the goroutine id.
 func (m *Model) Judge(r Received, state *loc.Loc, id string) Verdict {
+	r.on = m.soleGoroutine(r.In)
 	r.In = m.receiver(r)
 	key := m.memos.judgeKeyOf(r, state, id)
 	v, ok := m.memos.verdicts[key]

@@ -26,6 +26,7 @@ type memos struct {
 	forGood   map[*loc.Loc]bool
 	alone     map[Site]*audience
 	anyAlone  map[*loc.Loc]bool
+	sole      map[*ssa.Function]string // see soleGoroutine
 	ways      map[Write]*wayOut
 	cut       int // how often joined gave up because it was asked within itself
 }
@@ -40,6 +41,7 @@ type judgeKey struct {
 	locks          int
 	id             string
 	in             *ssa.Function
+	on             string
 }
 
 type elsewhereKey struct {
@@ -96,6 +98,7 @@ func newMemos() memos {
 		forGood:   make(map[*loc.Loc]bool),
 		alone:     make(map[Site]*audience),
 		anyAlone:  make(map[*loc.Loc]bool),
+		sole:      make(map[*ssa.Function]string),
 	}
 }
 
@@ -111,5 +114,5 @@ func (m *memos) judgeKeyOf(r Received, state *loc.Loc, id string) judgeKey {
 		}
 		locks = n
 	}
-	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Many, r.Within, r.Val.Key(), locks, id, r.In}
+	return judgeKey{r.Loc, state, r.Mode, r.Kind, r.EOF, r.Own, r.Many, r.Within, r.Val.Key(), locks, id, r.In, r.on}
 }

@@ -1,6 +1,8 @@
 package ending
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/loc"
@@ -17,6 +19,24 @@ func (m *Model) Raises(a loc.Anchor) []Site { return m.sites[a] }
 func (m *Model) OnlyOn(fn *ssa.Function, id string) bool {
 	on := m.runsOn[fn]
 	return len(on) == 1 && on[id]
+}
+
+// soleGoroutine returns the goroutine on which alone fn runs, if no object has
+// several of it: it is nowhere started in a loop. Otherwise it is "".
+func (m *Model) soleGoroutine(fn *ssa.Function) string {
+	id, ok := m.memos.sole[fn]
+	if ok {
+		return id
+	}
+	if on := m.runsOn[fn]; len(on) == 1 {
+		for id = range on {
+		}
+		if slices.ContainsFunc(m.Goroutines, func(g *Goroutine) bool { return g.ID == id && !g.Launch.Ends }) {
+			id = ""
+		}
+	}
+	m.memos.sole[fn] = id
+	return id
 }
 
 // IsContext reports whether l is a context.Context.
