@@ -21,8 +21,8 @@ func (m *Model) OnlyOn(fn *ssa.Function, id string) bool {
 	return len(on) == 1 && on[id]
 }
 
-// soleGoroutine returns the goroutine on which alone fn runs, if no object has
-// several of it: it is nowhere started in a loop. Otherwise it is "".
+// soleGoroutine returns the goroutine on which alone fn runs, if its go statement does
+// not stand in a loop, so that an object hardly has several of it. Otherwise it is "".
 func (m *Model) soleGoroutine(fn *ssa.Function) string {
 	id, ok := m.memos.sole[fn]
 	if ok {
@@ -31,7 +31,7 @@ func (m *Model) soleGoroutine(fn *ssa.Function) string {
 	if on := m.runsOn[fn]; len(on) == 1 {
 		for id = range on {
 		}
-		if slices.ContainsFunc(m.Goroutines, func(g *Goroutine) bool { return g.ID == id && !g.Launch.Ends }) {
+		if slices.ContainsFunc(m.Goroutines, func(g *Goroutine) bool { return g.ID == id && g.Launch.Call == g.Start && !g.Launch.Ends }) {
 			id = ""
 		}
 	}
