@@ -16,7 +16,7 @@ func (f *finder) lockJoins(c *ending.Context) {
 		return
 	}
 	for _, e := range append(c.Sum.Events[:len(c.Sum.Events):len(c.Sum.Events)], c.Sum.Waits...) {
-		if len(e.Locks.Held) == 0 || !isWait(e) {
+		if len(e.Locks.Held) == 0 || !isWait(e) || f.m.Filled(e.Loc) {
 			continue
 		}
 		for prefix, a := range e.Loc.Anchors {

@@ -14,7 +14,7 @@ func (f *finder) selfJoins(g *ending.Goroutine) {
 		return
 	}
 	for i, e := range g.Sum.Events {
-		if !isWait(e) || ownLocal(e, g) || !f.takesPlace(g, e) {
+		if !isWait(e) || f.m.Filled(e.Loc) || ownLocal(e, g) || !f.takesPlace(g, e) {
 			continue
 		}
 		var s ending.Site

@@ -13,6 +13,7 @@ import (
 type chanKind struct {
 	tokens map[loc.Anchor]bool // somebody takes back what it sends: a lock, a pool
 	remade map[loc.Anchor]int  // how often a field is given a channel, or nil
+	filled map[loc.Anchor]bool // who makes it puts something into it
 }
 
 // findTokens looks for contexts that send on a channel and receive from it.
@@ -84,6 +85,40 @@ func (m *Model) Remade(l *loc.Loc) bool {
 	}
 	for _, a := range l.Anchors {
 		return m.chans.remade[a] > 1
+	}
+	return false
+}
+
+// findFilled looks for functions that send on a channel of an object that they have
+// made: one that is not empty to begin with, such as a lock or a pool.
+func (m *Model) findFilled(fns []*ssa.Function) {
+	m.chans.filled = make(map[loc.Anchor]bool)
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				send, ok := in.(*ssa.Send)
+				if !ok {
+					continue
+				}
+				l := m.sums.Ops.Chan(send.Chan).Loc
+				if l == nil {
+					continue
+				}
+				if a, ok := l.Root().(*ssa.Alloc); ok && a.Parent() == fn {
+					note(m.chans.filled, l)
+				}
+			}
+		}
+	}
+}
+
+// Filled reports whether the channel l is not empty to begin with, so that who receives
+// from it need not wait for anybody.
+func (m *Model) Filled(l *loc.Loc) bool {
+	for _, a := range l.Anchors {
+		if m.chans.filled[a] {
+			return true
+		}
 	}
 	return false
 }

@@ -148,6 +148,7 @@ func New(fns []*ssa.Function, sums *effect.Summaries) *Model {
 	m.escapes = escape.New(sums.R, func(fn *ssa.Function) bool { return m.waits(fn, make(map[*ssa.Function]bool)) })
 	m.findFlags(fns)
 	m.findRemade(fns)
+	m.findFilled(fns)
 	entries := m.entries(fns)
 	m.entered = entries
 	for _, fn := range fns {
