@@ -264,7 +264,7 @@ func (w *walker) meantAsJoin(g Got, afterEOF bool, state *loc.Loc, id string) bo
 // joined keeps the first join of each read.
 func (s *Searcher) joined(j Join) {
 	ofArm := j.Wait.Arm && j.Wait.Active && !j.Wait.EOF && !s.Model.CarriesMore(j.Wait.Loc)
-	if !isWait(j.Wait) && !ofArm {
+	if !isWait(j.Wait) && !ofArm || s.Model.Vague(j.Wait.Loc) {
 		return
 	}
 	key := joinKey{j.Fn, j.Pos, j.State, j.G}

@@ -214,7 +214,8 @@ func (m *Model) evidence(r Received, s Site, w stateWrite, c *comparison) (ok, l
 	if c.known(endsWithIt, func() bool { return waitsFor(w, s.Event.Loc) || raisesAtEnd(w.G.Sum, s.Event.Loc) }) {
 		return true, low
 	}
-	if r.Own || r.on != "" && s.Ctx.G != nil && r.on == s.Ctx.G.ID { // what the caller does makes nobody end who does not wait for it
+	own := r.Own || r.on != "" && s.Ctx.G != nil && r.on == s.Ctx.G.ID
+	if own { // what the caller does makes nobody end who does not wait for it
 		return s.Event.Kind == ops.NetClose, low
 	}
 	if m.startingGun(s, w) {

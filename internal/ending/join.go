@@ -26,7 +26,7 @@ func (m *Model) Join(state *loc.Loc, id string) string {
 
 func (m *Model) joinBy(e *effect.Event, prefix *loc.Loc, state loc.Anchor, id string) string {
 	// Whoever waits on a channel that carries messages would take one away.
-	if e.Kind != ops.Close && e.Kind != ops.Done || !e.Ends || m.Carries(e.Loc) {
+	if e.Kind != ops.Close && e.Kind != ops.Done || !e.Ends || m.Carries(e.Loc) || m.Vague(e.Loc) {
 		return ""
 	}
 	elem, _ := e.Loc.Elem()

@@ -21,6 +21,18 @@ func (m *Model) OnlyOn(fn *ssa.Function, id string) bool {
 	return len(on) == 1 && on[id]
 }
 
+// Vague reports whether somebody raises the signal l of whom it is not known when: see
+// effect.Summary.Blurred. Such a signal is taken for a join so that nothing is reported,
+// and is not one to advise or to point to.
+func (m *Model) Vague(l *loc.Loc) bool {
+	for _, a := range l.Anchors {
+		if slices.ContainsFunc(m.sites[a], func(s Site) bool { return s.Ctx.Sum.Blurred }) {
+			return true
+		}
+	}
+	return false
+}
+
 // soleGoroutine returns the goroutine on which alone fn runs, if its go statement does
 // not stand in a loop, so that an object hardly has several of it. Otherwise it is "".
 func (m *Model) soleGoroutine(fn *ssa.Function) string {
