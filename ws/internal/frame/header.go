@@ -115,10 +115,22 @@ type Parser struct {
 // bytes it took, and ok when h is complete; the next call begins a new header.
 // Without ok it took all of src. After an error the Parser is of no more use.
 func (p *Parser) Parse(src []byte) (h Header, n int, ok bool, err error) {
+	if p.n == 0 && len(src) >= 2 {
+		// The usual case: the whole header is there, and need not be kept.
+		if size := headerSize(src); len(src) >= size {
+			if err := p.check(src[:size], 0); err != nil {
+				return Header{}, size, false, err
+			}
+			return decode(src[:size]), size, true, nil
+		}
+	}
 	for {
-		need := p.need()
+		need := 2
+		if p.n >= 2 {
+			need = headerSize(p.buf[:])
+		}
 		if p.n == need {
-			h = p.decode()
+			h = decode(p.buf[:need])
 			p.n = 0
 			return h, n, true, nil
 		}
@@ -129,27 +141,37 @@ func (p *Parser) Parse(src []byte) (h Header, n int, ok bool, err error) {
 		before := p.n
 		p.n += took
 		n += took
-		if err := p.check(before); err != nil {
+		if err := p.check(p.buf[:p.n], before); err != nil {
 			return Header{}, n, false, err
 		}
 	}
 }
 
-// need returns the size of the header as far as the bytes so far tell it.
-func (p *Parser) need() int {
-	if p.n < 2 {
-		return 2
+// Buffered reports whether a part of a header was taken.
+func (p *Parser) Buffered() bool { return p.n > 0 }
+
+// Whole reports whether b begins with a whole frame, by its lengths alone.
+func Whole(b []byte) bool {
+	if len(b) < 2 {
+		return false
 	}
-	size := 2 + p.lengthSize()
-	if p.buf[1]&0x80 != 0 {
+	size := headerSize(b)
+	return len(b) >= size && uint64(len(b)-size) >= length(b)
+}
+
+// headerSize returns the size of the header that begins with the two bytes of
+// b that are looked at.
+func headerSize(b []byte) int {
+	size := 2 + lengthSize(b)
+	if b[1]&0x80 != 0 {
 		size += 4
 	}
 	return size
 }
 
-// lengthSize returns the size of the extended length. It needs two bytes.
-func (p *Parser) lengthSize() int {
-	switch p.buf[1] & 0x7F {
+// lengthSize returns the size of the extended length.
+func lengthSize(b []byte) int {
+	switch b[1] & 0x7F {
 	case len16:
 		return 2
 	case len64:
@@ -158,47 +180,51 @@ func (p *Parser) lengthSize() int {
 	return 0
 }
 
-// check judges what became known when the bytes in use grew from before.
-func (p *Parser) check(before int) error {
+// check judges what became known of the header that begins with b, when the
+// bytes that are known grew from before to all of b.
+func (p *Parser) check(b []byte, before int) error {
 	if before < 1 {
-		if err := p.checkFirst(); err != nil {
+		if err := p.checkFirst(b[0]); err != nil {
 			return err
 		}
 	}
-	if before < 2 && p.n >= 2 {
-		if err := p.checkSecond(); err != nil {
-			return err
-		}
-	}
-	if p.n < 3 {
+	if len(b) < 2 {
 		return nil
 	}
-	return p.checkLength(before)
+	if before < 2 {
+		if err := p.checkSecond(b); err != nil {
+			return err
+		}
+	}
+	if len(b) < 3 {
+		return nil
+	}
+	return checkLength(b, before)
 }
 
-func (p *Parser) checkFirst() error {
-	op := Opcode(p.buf[0] & 0x0F)
-	if rsv := p.buf[0] >> 4 & 7; rsv&^p.AllowRSV != 0 {
+func (p *Parser) checkFirst(b0 byte) error {
+	op := Opcode(b0 & 0x0F)
+	if rsv := b0 >> 4 & 7; rsv&^p.AllowRSV != 0 {
 		return &Error{fmt.Sprintf("reserved bits 0x%X are set", rsv)}
 	}
 	if !op.Known() {
 		return &Error{op.String()}
 	}
-	if op.IsControl() && p.buf[0]&0x80 == 0 {
+	if op.IsControl() && b0&0x80 == 0 {
 		return &Error{"fragmented " + op.String() + " frame"}
 	}
 	return nil
 }
 
-func (p *Parser) checkSecond() error {
-	masked := p.buf[1]&0x80 != 0
+func (p *Parser) checkSecond(b []byte) error {
+	masked := b[1]&0x80 != 0
 	if masked && !p.WantMask {
 		return &Error{"masked frame from a server"}
 	}
 	if !masked && p.WantMask {
 		return &Error{"unmasked frame from a client"}
 	}
-	if op := Opcode(p.buf[0] & 0x0F); op.IsControl() && p.buf[1]&0x7F > MaxControlPayload {
+	if op := Opcode(b[0] & 0x0F); op.IsControl() && b[1]&0x7F > MaxControlPayload {
 		return &Error{op.String() + " frame with more than 125 bytes"}
 	}
 	return nil
@@ -206,41 +232,44 @@ func (p *Parser) checkSecond() error {
 
 // checkLength judges the extended length: the top bit of a 64-bit length must
 // be 0, and the shortest form must be used (section 5.2).
-func (p *Parser) checkLength(before int) error {
-	size := p.lengthSize()
-	if size == 8 && p.buf[2]&0x80 != 0 {
+func checkLength(b []byte, before int) error {
+	size := lengthSize(b)
+	if size == 8 && b[2]&0x80 != 0 {
 		return &Error{"64-bit length with the top bit set"}
 	}
-	if size == 0 || before >= 2+size || p.n < 2+size {
+	if size == 0 || before >= 2+size || len(b) < 2+size {
 		return nil
 	}
-	length := p.length()
+	length := length(b)
 	if size == 2 && length < len16 || size == 8 && length <= 0xFFFF {
 		return &Error{fmt.Sprintf("length %d is not in its shortest form", length)}
 	}
 	return nil
 }
 
-func (p *Parser) length() uint64 {
-	switch p.lengthSize() {
+// length returns the payload length in the header that begins with b, which has
+// all of it.
+func length(b []byte) uint64 {
+	switch lengthSize(b) {
 	case 2:
-		return uint64(binary.BigEndian.Uint16(p.buf[2:]))
+		return uint64(binary.BigEndian.Uint16(b[2:]))
 	case 8:
-		return binary.BigEndian.Uint64(p.buf[2:])
+		return binary.BigEndian.Uint64(b[2:])
 	}
-	return uint64(p.buf[1] & 0x7F)
+	return uint64(b[1] & 0x7F)
 }
 
-func (p *Parser) decode() Header {
+// decode decodes the whole header b.
+func decode(b []byte) Header {
 	h := Header{
-		Fin:    p.buf[0]&0x80 != 0,
-		RSV:    p.buf[0] >> 4 & 7,
-		Opcode: Opcode(p.buf[0] & 0x0F),
-		Masked: p.buf[1]&0x80 != 0,
-		Length: p.length(),
+		Fin:    b[0]&0x80 != 0,
+		RSV:    b[0] >> 4 & 7,
+		Opcode: Opcode(b[0] & 0x0F),
+		Masked: b[1]&0x80 != 0,
+		Length: length(b),
 	}
 	if h.Masked {
-		copy(h.Key[:], p.buf[2+p.lengthSize():])
+		copy(h.Key[:], b[len(b)-4:])
 	}
 	return h
 }

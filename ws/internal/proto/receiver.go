@@ -3,6 +3,7 @@ package proto
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/wsracecheck/wsracecheck/ws/internal/frame"
 )
@@ -45,15 +46,20 @@ type Event struct {
 	Payload []byte
 	Type    frame.Opcode // Data: Text or Binary
 	Final   bool         // Data: the message is complete
+	Encoded bool         // Data: the message is to be passed to [Receiver.Decode]
 	Close   Close        // ClosePeer
 }
 
 // A Receiver turns the peer's bytes into events.
 type Receiver struct {
+	// Limits may be changed between messages.
+	Limits Limits
 	// OnHeader, unless nil, is told every frame header, for logging.
 	OnHeader func(frame.Header)
+	// Decoder is that of the extension that was negotiated, if any. It is
+	// set before the first byte, by SetDecoder.
+	Decoder Decoder
 
-	limits Limits
 	parser frame.Parser
 
 	inFrame bool
@@ -67,13 +73,20 @@ type Receiver struct {
 	typ       frame.Opcode
 	size      int64 // payload bytes of the message, as declared so far
 	frames    int
+	encoded   bool
 	text      UTF8
 }
 
 // NewReceiver returns a Receiver for the frames that arrive at a server or at
 // a client.
 func NewReceiver(server bool, limits Limits) *Receiver {
-	return &Receiver{limits: limits, parser: frame.Parser{WantMask: server}}
+	return &Receiver{Limits: limits, parser: frame.Parser{WantMask: server}}
+}
+
+// SetDecoder allows messages with RSV1 set, which d reverts.
+func (r *Receiver) SetDecoder(d Decoder) {
+	r.Decoder = d
+	r.parser.AllowRSV = RSV1
 }
 
 // Next takes bytes from in up to the next event; it unmasks them in place. It
@@ -81,6 +94,13 @@ func NewReceiver(server bool, limits Limits) *Receiver {
 // error is an [*Error], after which, as after a ClosePeer event, the Receiver
 // is not to be called again.
 func (r *Receiver) Next(in []byte) (n int, ev Event, err error) {
+	return r.NextPart(in, math.MaxInt)
+}
+
+// NextPart is Next that does not take more than limit bytes of the payload of a
+// message at once. With limit 0 it stops before the first of them, with Kind
+// None, and not all of in is taken.
+func (r *Receiver) NextPart(in []byte, limit int) (n int, ev Event, err error) {
 	for {
 		if !r.inFrame {
 			h, took, ok, err := r.parser.Parse(in[n:])
@@ -95,16 +115,23 @@ func (r *Receiver) Next(in []byte) (n int, ev Event, err error) {
 				return n, Event{}, err
 			}
 		}
-		took, ev, err := r.payload(in[n:])
+		took, ev, err := r.payload(in[n:], limit)
 		n += took
 		if err != nil || ev.Kind != None {
 			return n, ev, err
 		}
-		if r.inFrame { // the payload is not complete: in is used up
+		if r.inFrame { // the payload is not complete: in is used up, or limit
 			return n, Event{}, nil
 		}
 	}
 }
+
+// Message returns the type of the message that was begun, by a header at least,
+// and not ended.
+func (r *Receiver) Message() (typ frame.Opcode, ok bool) { return r.typ, r.inMessage }
+
+// Idle reports whether all frames that were begun have ended.
+func (r *Receiver) Idle() bool { return !r.inFrame && !r.parser.Buffered() }
 
 // Rest returns how many payload bytes of the data frame at hand are still to
 // come, 0 between such frames, and whether it is the last one of its message. The
@@ -130,6 +157,9 @@ func (r *Receiver) begin(h frame.Header) error {
 		r.OnHeader(h)
 	}
 	r.inFrame, r.header, r.pos, r.left = true, h, 0, h.Length
+	if h.RSV != 0 && (h.Opcode.IsControl() || h.Opcode == frame.Continuation) {
+		return &Error{CodeProtocol, "RSV1 is set on a " + h.Opcode.String() + " frame"}
+	}
 	if h.Opcode.IsControl() {
 		return nil
 	}
@@ -141,7 +171,7 @@ func (r *Receiver) begin(h frame.Header) error {
 		if r.inMessage {
 			return &Error{CodeProtocol, h.Opcode.String() + " frame inside a fragmented message"}
 		}
-		r.inMessage, r.typ, r.size, r.frames = true, h.Opcode, 0, 0
+		r.inMessage, r.typ, r.size, r.frames, r.encoded = true, h.Opcode, 0, 0, h.RSV != 0
 		r.text.Reset()
 	}
 	return r.checkLimits(h)
@@ -149,15 +179,15 @@ func (r *Receiver) begin(h frame.Header) error {
 
 func (r *Receiver) checkLimits(h frame.Header) error {
 	r.frames++
-	if m := r.limits.Fragments; m > 0 && r.frames > m {
+	if m := r.Limits.Fragments; m > 0 && r.frames > m {
 		return &Error{CodeTooBig, fmt.Sprintf("message of more than %d fragments", m)}
 	}
-	if m := r.limits.Frame; m > 0 && h.Length > uint64(m) {
+	if m := r.Limits.Frame; m > 0 && h.Length > uint64(m) {
 		return &Error{CodeTooBig, fmt.Sprintf("frame of %d bytes exceeds the limit of %d", h.Length, m)}
 	}
 	// Neither term exceeds 1<<63-1, so the unsigned sum does not wrap.
 	total := uint64(r.size) + h.Length
-	if m := r.limits.Message; m > 0 && total > uint64(m) {
+	if m := r.Limits.Message; m > 0 && total > uint64(m) {
 		return &Error{CodeTooBig, fmt.Sprintf("message of at least %d bytes exceeds the limit of %d", total, m)}
 	}
 	if total > 1<<63-1 {
@@ -168,8 +198,11 @@ func (r *Receiver) checkLimits(h frame.Header) error {
 }
 
 // payload takes what in has of the frame's payload.
-func (r *Receiver) payload(in []byte) (n int, ev Event, err error) {
+func (r *Receiver) payload(in []byte, limit int) (n int, ev Event, err error) {
 	n = len(in)
+	if !r.header.Opcode.IsControl() {
+		n = min(n, limit)
+	}
 	if uint64(n) > r.left {
 		n = int(r.left)
 	}
@@ -197,7 +230,7 @@ func (r *Receiver) payload(in []byte) (n int, ev Event, err error) {
 // told if they end the message.
 func (r *Receiver) data(p []byte) (Event, error) {
 	final := r.header.Fin && !r.inFrame
-	if r.typ == frame.Text {
+	if r.typ == frame.Text && !r.encoded {
 		if !r.text.Feed(p) || final && !r.text.Done() {
 			return Event{}, &Error{CodeInvalidData, "text message is not valid UTF-8"}
 		}
@@ -205,7 +238,7 @@ func (r *Receiver) data(p []byte) (Event, error) {
 	if len(p) == 0 && !final {
 		return Event{}, nil
 	}
-	ev := Event{Kind: Data, Payload: p, Type: r.typ, Final: final}
+	ev := Event{Kind: Data, Payload: p, Type: r.typ, Final: final, Encoded: r.encoded}
 	r.inMessage = !final
 	return ev, nil
 }

@@ -160,7 +160,7 @@ func TestReceiverAllocatesNothing(t *testing.T) {
 	in = append(in, "some bytes"...)
 	r := NewReceiver(false, Limits{})
 	allocs := testing.AllocsPerRun(10, func() {
-		*r = Receiver{limits: r.limits}
+		*r = Receiver{Limits: r.Limits}
 		if _, ev, err := r.Next(in); err != nil || string(ev.Payload) != "some bytes" {
 			t.Fatalf("%+v, %v", ev, err)
 		}
