@@ -161,7 +161,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	enter("deadlocks")
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)
 	enter("report")
-	words := report.Reporter{Fset: pass.Fset, Model: model, Findings: search.Findings, Joins: search.Joins, Stuck: stuck}
+	words := report.Reporter{Fset: pass.Fset, Files: pass.Files, Model: model, Findings: search.Findings, Joins: search.Joins, Stuck: stuck}
 	if !s.trial {
 		words.Fixes = s.fixes(pass, pkg, model, search)
 	}

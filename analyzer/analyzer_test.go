@@ -2,12 +2,15 @@ package analyzer_test
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/wsracecheck/wsracecheck/analyzer"
+	"github.com/wsracecheck/wsracecheck/internal/finding"
 )
 
 // root is the module's root: the cases are packages of this module, so that
@@ -26,7 +29,7 @@ func TestCases(t *testing.T) {
 	for _, r := range results {
 		checkReadme(t, r)
 		for _, d := range r.Diagnostics {
-			checkStory(t, r, d.Category, d.Message, len(d.Related))
+			checkStory(t, r, d)
 		}
 	}
 }
@@ -78,53 +81,43 @@ type quiet struct{ *testing.T }
 
 func (quiet) Errorf(string, ...any) {}
 
-// checkStory checks what every finding promises: a category, one line that
-// stands alone, the positions of the story,
-// and that of a sibling that does it right, if there is one.
-func checkStory(t *testing.T, r *analysistest.Result, category, message string, related int) {
+// checkStory checks what every finding promises: one line that stands alone, a
+// range to underline, and the steps of the bad run in their order.
+func checkStory(t *testing.T, r *analysistest.Result, d analysis.Diagnostic) {
 	t.Helper()
-	want, ok := map[string]int{
-		"unjoined": 4, "badjoin": 4,
-		"selfjoin": 3, // the start, the way to the wait, the signal
-		"lockjoin": 4, // the start, both places of the lock, the signal
-	}[category]
+	want, ok := map[string]string{
+		"unjoined": "start signal observe read write",
+		"badjoin":  "start signal observe read write",
+		"selfjoin": "start call wait never",
+		"lockjoin": "start lock wait block never",
+	}[d.Category]
 	if !ok {
-		t.Errorf("%s: category %q", r.Pass.Pkg.Path(), category)
+		t.Errorf("%s: category %q", r.Pass.Pkg.Path(), d.Category)
 	}
-	if strings.Contains(message, "\n") || !strings.Contains(message, ".go:") ||
-		!strings.Contains(message, "started at") && !strings.Contains(message, "declared at") {
-		t.Errorf("%s: the message does not tell the story on one line: %q", r.Pass.Pkg.Path(), message)
+	if strings.Contains(d.Message, "\n") || !place.MatchString(d.Message) {
+		t.Errorf("%s: the message does not tell the story on one line: %q", r.Pass.Pkg.Path(), d.Message)
 	}
-	if importsCase(r) && !startsHere(r, message) {
-		want = 1 // the places in the other package are only part of the message
+	if d.End <= d.Pos {
+		t.Errorf("%s: nothing to underline: %q", r.Pass.Pkg.Path(), d.Message)
 	}
-	if strings.Contains(message, " before it reads it, ") {
-		want++ // a sibling that joins
+	var kinds []string
+	for _, rel := range d.Related {
+		s, ok := finding.ParseStep(rel.Message)
+		switch {
+		case !ok:
+			t.Errorf("%s: not a step: %q", r.Pass.Pkg.Path(), rel.Message)
+		case s.Kind == finding.Wait && d.Category == "badjoin" || s.Kind == finding.Example:
+		default:
+			kinds = append(kinds, string(s.Kind))
+		}
 	}
-	if related != want {
-		t.Errorf("%s: %d related positions, want %d: %q", r.Pass.Pkg.Path(), related, want, message)
+	if strings.Contains(d.Message, "(declared at ") {
+		want = "signal observe read write" // nobody knows where such a reader starts
+	}
+	if got := strings.Join(kinds, " "); got != want+" repair" {
+		t.Errorf("%s: steps %q, want %q: %q", r.Pass.Pkg.Path(), got, want+" repair", d.Message)
 	}
 }
 
-// importsCase reports whether the package uses a connection of another one.
-func importsCase(r *analysistest.Result) bool {
-	for _, imp := range r.Pass.Pkg.Imports() {
-		if strings.HasPrefix(imp.Path(), r.Pass.Module.Path+"/testdata/src/") {
-			return true
-		}
-	}
-	return false
-}
-
-// startsHere reports whether the reader of the message is started in a file of
-// the package itself, although another package has a part in the story.
-func startsHere(r *analysistest.Result, message string) bool {
-	_, at, _ := strings.Cut(message, "started at ")
-	name, _, _ := strings.Cut(at, ":")
-	for _, f := range r.Pass.Files {
-		if filepath.Base(r.Pass.Fset.Position(f.FileStart).Filename) == name {
-			return true
-		}
-	}
-	return false
-}
+// place is how a message names a place.
+var place = regexp.MustCompile(`\b(line |\w+\.go:)\d+\)`)

@@ -87,6 +87,8 @@ func Example() {
 	// conn.go:28: wsracecheck/unjoined
 	// 	see conn.go:12
 	// 	see conn.go:21
-	// 	see conn.go:22
 	// 	see conn.go:26
+	// 	see conn.go:28
+	// 	see conn.go:22
+	// 	see conn.go:28
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/wsracecheck/wsracecheck/analyzer"
+	"github.com/wsracecheck/wsracecheck/internal/finding"
 )
 
 // golangci-lint prefixes messages with the analyzer's name if it is another
@@ -63,16 +64,25 @@ func (l linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 }
 
 // fold puts what golangci-lint would drop or report apart into the message:
-// the category before it, and after it the related positions that it does not
-// name already.
+// the category before it, and after it the steps of the story at places that it
+// does not name already.
 func fold(pass *analysis.Pass, d analysis.Diagnostic) analysis.Diagnostic {
+	file := filepath.Base(pass.Fset.Position(d.Pos).Filename)
+	told := make(map[string]bool)
 	var rest []string
 	for _, r := range d.Related {
 		p := pass.Fset.Position(r.Pos)
 		place := fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
-		if !names(d.Message, place) {
-			rest = append(rest, r.Message+" ("+place+")")
+		short := place
+		if filepath.Base(p.Filename) == file {
+			short = fmt.Sprintf("line %d", p.Line)
 		}
+		step, ok := finding.ParseStep(r.Message)
+		if ok && step.Kind == finding.Advice || r.Pos == d.Pos || told[r.Message] || names(d.Message, place) || names(d.Message, short) {
+			continue
+		}
+		told[r.Message] = true
+		rest = append(rest, r.Message+" ("+short+")")
 	}
 	if d.Category != "" && !strings.HasPrefix(d.Message, d.Category) {
 		d.Message = d.Category + ": " + d.Message
@@ -84,8 +94,8 @@ func fold(pass *analysis.Pass, d analysis.Diagnostic) analysis.Diagnostic {
 	return d
 }
 
-// names reports whether the message names a place: conn.go:4, but not as a
-// part of conn.go:41 or myconn.go:4.
+// names reports whether the message names a place: conn.go:4 or line 4, but not
+// as a part of conn.go:41 or myconn.go:4.
 func names(message, place string) bool {
 	for rest := message; ; {
 		i := strings.Index(rest, place)

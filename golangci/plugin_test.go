@@ -80,15 +80,17 @@ func TestFold(t *testing.T) {
 	line := func(n int) token.Pos { return f.LineStart(n) }
 
 	d := fold(&analysis.Pass{Fset: fset}, analysis.Diagnostic{
+		Pos:      line(2),
 		Category: "unjoined",
-		Message:  "read too early: closed (conn.go:3) before set (conn.go:10)",
+		Message:  "read too early: closed (line 3) before set (line 10)",
 		Related: []analysis.RelatedInformation{
-			{Pos: line(3), Message: "it is closed here"},
-			{Pos: line(1), Message: "EOF is observed here"}, // conn.go:1 is not conn.go:10
+			{Pos: line(3), Message: "read: signals by `close(msgs)`"},
+			{Pos: line(1), Message: "Recv: is told by `msgs`"}, // line 1 is not line 10
+			{Pos: line(4), Message: "repair: wait for `<-done` first"},
 		},
 		SuggestedFixes: []analysis.SuggestedFix{{Message: "fix"}},
 	})
-	want := "unjoined: read too early: closed (conn.go:3) before set (conn.go:10); EOF is observed here (conn.go:1)"
+	want := "unjoined: read too early: closed (line 3) before set (line 10); Recv: is told by `msgs` (line 1)"
 	if d.Message != want || d.Related != nil || len(d.SuggestedFixes) != 1 {
 		t.Errorf("got %+v\nwant message %q, no related positions, the fix", d, want)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -73,8 +74,9 @@ func TestCallerInAnotherPackage(t *testing.T) {
 	dir := module(t, "feed/feed.go", feedLib, "user/user.go", feedUser("// nothing"))
 	got := execute(t, installed(t, dir))
 	if got.status != 1 || got.stderr != "1 finding in 2 packages\n" && got.stderr != "1 finding in 1 package\n" ||
-		!strings.HasPrefix(got.stdout, "user/user.go:11:") || !strings.Contains(got.stdout, "wait for f.Wait() first") ||
-		!strings.Contains(got.stdout, "f.lines, which Line waits for, is closed (feed.go:27) before read, started at feed.go:17, sets it (feed.go:29)") {
+		!strings.HasPrefix(got.stdout, "user/user.go:11:") || !strings.Contains(got.stdout, "wait for `f.Wait()` first") ||
+		!strings.Contains(got.stdout, "`close(f.lines)` (feed.go:27), `read` stores it after that (feed.go:29)") ||
+		!strings.Contains(filepath.ToSlash(got.stdout), "    feed/feed.go:17:1: read: is started in `feed`\n") {
 		t.Errorf("want status 1 and one finding in user.go that tells the story of feed.go: %v", got)
 	}
 	// Only the user: the library is a dependency.

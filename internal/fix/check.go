@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/finding"
 )
 
 // A mark is a diagnostic of an analysis: what and where, without the words.
@@ -27,7 +28,8 @@ type mark struct {
 // works reports whether the edit leaves a package that compiles, and of which
 // a second analysis reports less: not the finding, and nothing new.
 func (s *Suggester) works(f *caller.Finding, c *candidate) bool {
-	at := mark{"", s.Pass.Fset.File(f.Pos).Name(), s.offset(f.Pos)}
+	pos := finding.SpanAt(s.Pass.Fset, s.Pass.Files, f.Pos).Pos // where its diagnostic stands
+	at := mark{"", s.Pass.Fset.File(pos).Name(), s.offset(pos)}
 	key := fmt.Sprintf("%s:%d:%s:%d:%d:%s", at.file, at.offset, c.src.name, c.start, c.end, c.text)
 	if ok, known := s.known[key]; known {
 		return ok

@@ -2,7 +2,6 @@ package report
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/wsracecheck/wsracecheck/internal/alike"
 	"github.com/wsracecheck/wsracecheck/internal/caller"
@@ -14,7 +13,7 @@ import (
 func (r Reporter) Alike(g alike.Group) Reporter {
 	for i := len(g.Worlds) - 1; i >= 0; i-- {
 		w := g.Worlds[i]
-		one := Reporter{Fset: r.Fset, Model: w.Model, Findings: w.Search.Findings, Joins: w.Search.Joins}
+		one := Reporter{Fset: r.Fset, Files: r.Files, Model: w.Model, Findings: w.Search.Findings, Joins: w.Search.Joins}
 		if i > 0 {
 			r.others = append(r.others, one)
 			continue
@@ -36,15 +35,6 @@ func qualifier(f *caller.Finding) types.Qualifier {
 		}
 		return p.Name()
 	}
-}
-
-// everywhere tells that a finding stands for all types that are in view.
-func (r Reporter) everywhere() string {
-	if len(r.types) == 0 {
-		return ""
-	}
-	n := len(r.types) - 1
-	return " (so with all implementations that get here: " + strings.Join(r.types[:n], ", ") + " and " + r.types[n] + ")"
 }
 
 // join spells a wait for the reader of f that its caller can write, "" if there is

@@ -1,88 +1,125 @@
 package report
 
 import (
-	"fmt"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strconv"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/caller"
-	"github.com/wsracecheck/wsracecheck/internal/ops"
+	"github.com/wsracecheck/wsracecheck/internal/finding"
 	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
-// far words a finding whose reader is a goroutine of another package. Places in
-// that package are part of the message only: the file set has no good position
-// for them.
-func (r Reporter) far(f *caller.Finding) analysis.Diagnostic {
-	g, story := f.Verdict.G.Far, f.Verdict.Far
+// far tells a finding whose reader is a goroutine of another package.
+func (t teller) far(out *finding.Finding) {
+	f, g, story := t.f, t.f.Verdict.G.Far, t.f.Verdict.Far
 	if story.Raise == xfact.Declared {
-		return r.declared(f)
+		t.declared(out)
+		return
 	}
-	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined}
-	subject := "close state " + f.State.String() + " is read"
 	if f.Wait != nil || isJoinAttempt(f.EOF) {
-		d.Category = BadJoin
 		w := f.EOF
 		if f.Wait != nil {
 			w = *f.Wait
 		}
-		subject += fmt.Sprintf(" behind %s, which does not join the reader", farWait(w))
-	} else {
-		subject += " after EOF without joining the reader"
+		out.Category = BadJoin
+		out.Why = finding.Why{Wait: farWait(w)}
 	}
-	if f.Via != nil {
-		subject += " (" + r.function(f.Via) + " reads it)"
-	}
-	name := "the goroutine"
+	writer := "the goroutine started in package " + g.Type.Pkg().Name()
 	if g.Name != "" {
-		name = g.Name
+		writer = g.Name
 	}
-	sig := f.EOF.Loc.String()
-	what := fmt.Sprintf("%s (%s)", signalled(story.Raise, sig, known(f.EOF)), story.At)
-	who := fmt.Sprintf("%s, started at %s, sets it (%s)", name, g.Start, story.Written)
-	if story.By == "" {
-		what += " before " + who
-	} else {
-		what += " by " + story.By + ", which does not wait until " + who
+	signaller := writer
+	if story.By != "" {
+		signaller = story.By
 	}
-	advice := "package " + g.Type.Pkg().Name() + " offers no way to wait for it"
-	if len(r.types) > 0 {
-		advice = "wait for the reader first"
+	out.Signal = finding.Event{How: how(story.Raise), Name: f.EOF.Loc.String()}
+	if fn := accessor(f.EOF); fn != nil && !f.EOF.Loc.IsRoot() && !f.EOF.Loc.Exported() && f.EOF.By == nil {
+		out.Signal.Name = fn.Name() + "()"
 	}
-	if j := r.join(f); j != "" {
-		advice = "wait for " + j + " first"
+	observe := t.step(finding.Observe, out.Func, out.Signal.Name, f.EOF.Pos)
+	if f.EOF.By != nil {
+		observe.Code = f.EOF.By.Name() + "()"
 	}
-	d.Message = fmt.Sprintf("%s: %s; %s%s", subject, what, advice, r.everywhere())
-	d.Related = append(d.Related, analysis.RelatedInformation{Pos: f.EOF.Pos, Message: "EOF is observed here"})
-	return d
+	pkg := g.Type.Pkg()
+	write := t.farStep(finding.Write, writer, out.State.Expr, story.Written, pkg)
+	write.Note = "too late"
+	out.Steps = []finding.Step{
+		t.farStep(finding.Start, writer, pkg.Name(), g.Start, pkg),
+		t.farStep(finding.Signal, signaller, out.Signal.Code(), story.At, pkg),
+		observe, t.read(out), write,
+	}
+	out.Repair = finding.Repair{Kind: finding.NoWay, Join: pkg.Name()}
+	if len(t.types) > 0 {
+		out.Repair = finding.Repair{}
+	}
+	if j := t.join(f); j != "" {
+		out.Repair = finding.Repair{Kind: finding.JoinFirst, Join: j}
+	}
 }
 
-// declared words a finding that rests on directives.
-func (r Reporter) declared(f *caller.Finding) analysis.Diagnostic {
-	g, story := f.Verdict.G.Far, f.Verdict.Far
-	what, where := f.State.String(), story.At
-	if strings.HasSuffix(what, xfact.CloseState) {
-		what = "of " + strings.TrimSuffix(what, "."+xfact.CloseState)
+// declared tells a finding that rests on directives.
+func (t teller) declared(out *finding.Finding) {
+	f, g, story := t.f, t.f.Verdict.G.Far, t.f.Verdict.Far
+	if what, ok := strings.CutSuffix(out.State.Expr, "."+xfact.CloseState); ok {
+		out.State = finding.State{Expr: what, Via: out.State.Via}
 	}
-	told := f.EOF.Loc.String() + " tells EOF"
+	told := f.EOF.Loc.String()
 	if f.EOF.By != nil {
-		told = f.EOF.By.Name() + " tells EOF"
+		told = f.EOF.By.Name()
 	}
-	via := ""
-	if f.Via != nil {
-		via = " (" + r.function(f.Via) + " reads it)"
+	out.Signal = finding.Event{How: finding.Declared, Name: told}
+	writer := "the reader of " + g.Type.Name()
+	write := t.farStep(finding.Write, writer, out.State.Expr, story.Written, g.Type.Pkg())
+	write.Note = "perhaps later"
+	out.Steps = []finding.Step{
+		t.farStep(finding.Signal, writer, told, story.At, g.Type.Pkg()),
+		t.step(finding.Observe, out.Func, told, f.EOF.Pos),
+		t.read(out), write,
 	}
-	advice := "wait for the reader first"
-	if j := r.join(f); j != "" {
-		advice = "wait for " + j + " first"
+	if j := t.join(f); j != "" {
+		out.Repair = finding.Repair{Kind: finding.JoinFirst, Join: j}
 	}
-	d := analysis.Diagnostic{Pos: f.Pos, Category: Unjoined}
-	d.Message = fmt.Sprintf("close state %s is read after EOF without joining the reader%s: %s (declared at %s) and the state may be set later (declared at %s, by a reader of %s); %s",
-		what, via, told, where, story.Written, g.Type.Name(), advice)
-	d.Related = append(d.Related, analysis.RelatedInformation{Pos: f.EOF.Pos, Message: "EOF is observed here"})
-	return d
+}
+
+// farStep is a step in package pkg, at a place like feed.go:47. Where the file set
+// has the file, at least its lines are known.
+func (r Reporter) farStep(kind finding.Kind, by, code, at string, pkg *types.Package) finding.Step {
+	s := finding.Step{Kind: kind, By: by, Code: code, At: at}
+	base, number, _ := strings.Cut(at, ":")
+	line, err := strconv.Atoi(number)
+	if err != nil {
+		return s
+	}
+	for _, name := range pkg.Scope().Names() {
+		obj := pkg.Scope().Lookup(name)
+		objects := []token.Pos{obj.Pos()}
+		if n, ok := obj.Type().(*types.Named); ok {
+			for m := range n.Methods() {
+				objects = append(objects, m.Pos())
+			}
+		}
+		for _, pos := range objects {
+			f := r.Fset.File(pos)
+			if f != nil && filepath.Base(f.Name()) == base && line <= f.LineCount() {
+				s.Span = finding.Span{Pos: f.LineStart(line)}
+				return s
+			}
+		}
+	}
+	return s
+}
+
+func how(raise string) finding.How {
+	switch h := finding.How(raise); h {
+	case finding.Send, finding.Done, finding.Once, finding.Set, finding.Cancel:
+		return h
+	}
+	return finding.Close
 }
 
 // farWait spells a wait as in the source of the caller.
@@ -91,24 +128,6 @@ func farWait(g caller.Got) string {
 		return g.By.Name() + "()"
 	}
 	return wait(g)
-}
-
-// known tells who the reader of the message knows that has to do with the signal g, if
-// it is a field that only the other package can name.
-func known(g caller.Got) string {
-	if g.Loc.IsRoot() || g.Loc.Exported() {
-		return ""
-	}
-	if g.By == nil {
-		if fn := accessor(g); fn != nil {
-			return ", which " + fn.Name() + " returns,"
-		}
-		return ""
-	}
-	if g.Kind == ops.Recv || g.Kind == ops.WaitAll {
-		return ", which " + g.By.Name() + " waits for,"
-	}
-	return ", which " + g.By.Name() + " looks at,"
 }
 
 // accessor returns the function whose result the receive g waits for: a channel, or
@@ -133,21 +152,4 @@ func accessor(g caller.Got) *ssa.Function {
 		return nil
 	}
 	return call.Call.StaticCallee()
-}
-
-// signalled says what happens to the signal sig, about is said of it in between.
-func signalled(kind, sig, about string) string {
-	switch kind {
-	case "send":
-		return "a value is sent on " + sig + strings.TrimSuffix(about, ",")
-	case "done":
-		return sig + ".Done" + about + " is called"
-	case "once":
-		return sig + about + " is done"
-	case "set":
-		return sig + about + " is set"
-	case "cancel":
-		return sig + about + " is cancelled"
-	}
-	return sig + about + " is closed"
 }

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fmt"
+	"go/constant"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,106 +11,205 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/caller"
 	"github.com/wsracecheck/wsracecheck/internal/effect"
 	"github.com/wsracecheck/wsracecheck/internal/ending"
+	"github.com/wsracecheck/wsracecheck/internal/finding"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
-// A why is the reason that a wait is no join, in words.
-type why struct {
-	text   string
-	advice string // what would make it one; "" if nothing better than the rule is known
+// event is what the caller goes on after, in its terms.
+func (t teller) event() finding.Event {
+	return eventOf(t.f.Verdict.Site.Event, t.f.Verdict.G, t.f.EOF.Loc.String())
 }
 
-// words explains why the wait w does not cover the write of f.
-func (r Reporter) words(f *caller.Finding, w caller.Got) why {
-	if w.Bounded {
-		return r.gaveUp(w)
+func eventOf(e *effect.Event, g *ending.Goroutine, name string) finding.Event {
+	how := finding.Close
+	switch {
+	case e == nil:
+	case e.Kind == ops.Send:
+		how = finding.Send
+	case e.Kind == ops.Done && g != nil && e.Site == g.Start:
+		how = finding.Return
+	case e.Kind == ops.Done:
+		how = finding.Done
+	case e.Kind == ops.OnceDone:
+		how = finding.Once
+	case e.Kind == ops.Write:
+		how = finding.Set
+	case isContext(e.Loc):
+		how = finding.Cancel
+	case !isChan(e.Loc):
+		how = finding.Shut
 	}
-	n := r.Model.WhyNot(w.Received, f.State, f.Verdict.G.ID)
-	what := raised(w, n.Site.Event)
+	return finding.Event{How: how, Name: name}
+}
+
+// why says in which category the finding is, and why a wait in it is no join.
+func (t teller) why(out *finding.Finding) {
+	f := t.f
+	if f.Wait != nil || isJoinAttempt(f.EOF) {
+		w := f.EOF
+		if f.Wait != nil {
+			w = *f.Wait
+		}
+		out.Category = BadJoin
+		out.Why = t.noJoin(w)
+	} else if j := t.branch(f); j != nil {
+		out.Category = BadJoin
+		out.Why = finding.Why{Reason: finding.OnBranches, Wait: wait(j.Wait), At: t.pos(j.Wait.Pos)}
+	}
+}
+
+// noJoin says why the wait w does not cover the write.
+func (t teller) noJoin(w caller.Got) finding.Why {
+	out := finding.Why{Wait: wait(w)}
+	if w.Bounded {
+		return t.gaveUp(out, w)
+	}
+	n := t.Model.WhyNot(w.Received, t.f.State, t.f.Verdict.G.ID)
+	if n.Reason == ending.NotOwned {
+		out.Reason = finding.NotOwned
+	}
+	if n.Site.Event == nil {
+		return out
+	}
+	out.Event = eventOf(n.Site.Event, nil, w.Loc.String())
+	out.At = t.at(n.Site.Event.Site)
+	out.By = t.name(runs(n.Site.Ctx))
 	switch n.Reason {
 	case ending.TooEarly:
-		return why{
-			text:   fmt.Sprintf("%s at %s, before the %swrite at %s", what+inDefer(n), r.at(n.Site.Event.Site), deferredWord(n), r.at(n.Write.Event.Site)),
-			advice: raiseWord(w, n.Site.Event) + " after the write",
-		}
+		out.Reason = finding.TooEarly
+		out.Late = ending.IsDeferred(n.Site.Event.Call) && ending.IsDeferred(n.Write.Event.Call)
 	case ending.ThirdWrites:
-		return why{text: fmt.Sprintf("%s (%s) by %s, which starts %s and does not wait for it", what, r.at(n.Site.Event.Site), r.context(n.Site.Ctx), goroutine(f.Verdict.G))}
+		out.Reason = finding.ThirdWrites
 	case ending.Elsewhere:
-		return why{text: fmt.Sprintf("%s (%s) by %s, whether %s is done or not", what, r.at(n.Site.Event.Site), r.context(n.Site.Ctx), goroutine(f.Verdict.G))}
-	case ending.NotOwned:
-		return why{text: fmt.Sprintf("nobody here cancels %s: its end asks %s to stop, it does not say that it has", w.Loc, goroutine(f.Verdict.G))}
+		out.Reason = finding.Elsewhere
 	}
-	return why{}
-}
-
-// context names what runs a site: the goroutine's function, or the function
-// that callers call.
-func (r Reporter) context(c *ending.Context) string {
-	if c.G != nil {
-		return r.function(c.G.Fn)
-	}
-	return r.function(c.Sum.Fn)
-}
-
-// raised says what the event does that lets the wait w end.
-func raised(w caller.Got, e *effect.Event) string {
-	if e == nil {
-		return ""
-	}
-	sig := w.Loc.String()
-	switch {
-	case e.Kind == ops.Send:
-		return "a value is sent on " + sig
-	case e.Kind == ops.Done:
-		return sig + ".Done is called"
-	case isContext(e.Loc):
-		return sig + " is cancelled"
-	}
-	return sig + " is closed"
-}
-
-// raiseWord is the imperative of raised.
-func raiseWord(w caller.Got, e *effect.Event) string {
-	sig := w.Loc.String()
-	switch {
-	case e.Kind == ops.Send:
-		return "send on " + sig
-	case e.Kind == ops.Done:
-		return "call " + sig + ".Done"
-	case isContext(e.Loc):
-		return "cancel " + sig
-	}
-	return "close " + sig
-}
-
-// inDefer tells two deferred calls apart by the order in which they run.
-func inDefer(n ending.NoJoin) string {
-	if ending.IsDeferred(n.Site.Event.Call) && ending.IsDeferred(n.Write.Event.Call) {
-		return " by the later registered defer"
-	}
-	return ""
-}
-
-func deferredWord(n ending.NoJoin) string {
-	if ending.IsDeferred(n.Write.Event.Call) && n.Write.Event.Call != n.Site.Event.Call {
-		return "deferred "
-	}
-	return ""
+	return out
 }
 
 // gaveUp says which arm of the select does not wait.
-func (r Reporter) gaveUp(w caller.Got) why {
-	out := why{advice: "read it only where " + wait(caller.Got{Received: w.Received}) + " has returned"}
+func (t teller) gaveUp(out finding.Why, w caller.Got) finding.Why {
+	out.At = t.pos(w.GaveUp.Pos)
 	switch w.GaveUp.Why {
 	case caller.ByDefault:
-		out.text = fmt.Sprintf("the default arm of the select at %s does not wait", r.pos(w.GaveUp.Pos))
+		out.Reason = finding.ByDefault
 	case caller.ByTimeout:
-		out.text = fmt.Sprintf("the timeout arm at %s goes on without it", r.pos(w.GaveUp.Pos))
+		out.Reason = finding.ByTimeout
 	case caller.ByContext:
-		out.text = fmt.Sprintf("the arm of %s.Done() at %s goes on without it", w.GaveUp.Loc, r.pos(w.GaveUp.Pos))
+		out.Reason = finding.ByContext
+		out.Event = finding.Event{How: finding.Cancel, Name: w.GaveUp.Loc.String()}
 	}
 	return out
+}
+
+// runs returns the function of a context.
+func runs(c *ending.Context) *ssa.Function {
+	if c.G != nil {
+		return c.G.Fn
+	}
+	return c.Sum.Fn
+}
+
+// repair says what would cure the finding, best first.
+func (t teller) repair(out *finding.Finding) finding.Repair {
+	switch out.Why.Reason {
+	case finding.TooEarly:
+		return finding.Repair{Kind: finding.SignalLate}
+	case finding.ByDefault, finding.ByTimeout, finding.ByContext:
+		w := t.f.EOF
+		if t.f.Wait != nil {
+			w = *t.f.Wait
+		}
+		return finding.Repair{Kind: finding.Behind, Join: wait(caller.Got{Received: w.Received})}
+	case finding.OnBranches:
+		return finding.Repair{Kind: finding.Everywhere}
+	}
+	if j := t.join(t.f); j != "" {
+		return finding.Repair{Kind: finding.JoinFirst, Join: j}
+	}
+	if v := t.f.Verdict; out.Category == Unjoined && len(t.types) == 0 && v.Site.Ctx.G == v.G {
+		return finding.Repair{Kind: finding.Publish}
+	}
+	return finding.Repair{}
+}
+
+// class says what a stale value of the state looks like.
+func class(f *caller.Finding) finding.Class {
+	t := f.State.Type()
+	if t == nil {
+		return finding.Other
+	}
+	if n := loc.NamedOf(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync/atomic" {
+		switch n.Obj().Name() {
+		case "Bool":
+			return finding.False
+		case "Pointer", "Value":
+			return finding.Nil
+		}
+		return finding.Zero
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return basic(u, t, f.Verdict.Write.Event)
+	case *types.Pointer, *types.Interface, *types.Map, *types.Signature:
+		return finding.Nil
+	case *types.Chan:
+		return finding.Open
+	case *types.Slice:
+		if b, ok := u.Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Byte {
+			return finding.Bytes
+		}
+	}
+	return finding.Other
+}
+
+func basic(u *types.Basic, t types.Type, write *effect.Event) finding.Class {
+	switch {
+	case u.Info()&types.IsBoolean != 0:
+		if write != nil {
+			if st, ok := write.Site.(*ssa.Store); ok {
+				if c, ok := st.Val.(*ssa.Const); ok && c.Value != nil && !constant.BoolVal(c.Value) {
+					return finding.True
+				}
+			}
+		}
+		return finding.False
+	case u.Info()&types.IsString != 0:
+		return finding.Empty
+	case u.Info()&types.IsInteger != 0 && types.Unalias(t) == u:
+		return finding.Zero
+	}
+	return finding.Other // an enum, for one, has had other values before
+}
+
+// isJoinAttempt reports whether the observation itself was meant as a join: a
+// plain wait, not the end of a stream.
+func isJoinAttempt(g caller.Got) bool {
+	return !g.EOF && !g.Own && !g.Arm && !isContext(g.Loc) && (g.Kind == ops.Recv || g.Kind == ops.WaitAll)
+}
+
+func isChan(l *loc.Loc) bool {
+	if l == nil || l.Type() == nil {
+		return true
+	}
+	_, ok := l.Type().Underlying().(*types.Chan)
+	return ok
+}
+
+func isContext(l *loc.Loc) bool {
+	n, ok := types.Unalias(l.Type()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+// wait spells a wait as in the source.
+func wait(g caller.Got) string {
+	switch {
+	case g.Kind == ops.WaitAll:
+		return g.Loc.String() + ".Wait()"
+	case isContext(g.Loc):
+		return "<-" + g.Loc.String() + ".Done()"
+	}
+	return "<-" + g.Loc.String()
 }
 
 // branch returns the wait that covers the read of f on another path through
@@ -166,10 +266,3 @@ func (r Reporter) nearer(a, b, pos token.Pos) bool {
 }
 
 func (r Reporter) sameFile(a, b token.Pos) bool { return r.Fset.File(a) == r.Fset.File(b) }
-
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}

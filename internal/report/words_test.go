@@ -88,42 +88,42 @@ func TestWhyTheWaitIsNoJoin(t *testing.T) {
 		category                         string
 		want                             []string
 	}{
-		{name: "no wait", category: report.Unjoined, want: []string{"after EOF without joining the reader:", "join the reader first, or publish before the signal"}},
+		{name: "no wait", category: report.Unjoined, want: []string{"`c.err` may still be nil here: `Recv` waits only for `close(c.msgs)` (line 28), `read` stores it after that (line 39); store it first"}},
 		{name: "closed too early", late: "close(c.done)", wait: "<-c.done", category: report.BadJoin,
-			want: []string{"behind <-c.done, which does not join the reader: c.done is closed at p.go:29, before the write at p.go:", "; close c.done after the write"}},
+			want: []string{"`c.err` may still be nil behind `<-c.done`: `close(c.done)` (line 29) comes before `read` stores it (line 39); close `c.done` after that"}},
 		{name: "the write is in a pending defer", deferred: "defer c.set(io.ErrClosedPipe)", late: "close(c.done); return", wait: "<-c.done", category: report.BadJoin,
-			want: []string{"c.done is closed at p.go:29, before the deferred write at p.go:39"}},
+			want: []string{"`close(c.done)` (line 29) comes before `read` stores it (line 39)"}},
 		{name: "counted down too early", late: "c.wg.Done()", wait: "c.wg.Wait()", category: report.BadJoin,
-			want: []string{"behind c.wg.Wait(), ", "c.wg.Done is called at p.go:29, before the write at", "; call c.wg.Done after the write"}},
+			want: []string{"behind `c.wg.Wait()`: `c.wg.Done()` (line 29) comes before `read` stores it", "; call `c.wg.Done()` after that"}},
 		{name: "somebody else's", wait: "<-c.quit", category: report.BadJoin,
-			want: []string{"c.quit is closed (p.go:37) by write, whether read is done or not"}},
+			want: []string{"behind `<-c.quit`: `write` closes it (line 37), whether `read` has stored `c.err` (line 39) or not; wait for `read` first"}},
 		{name: "a parent's context", wait: "<-c.ctx.Done()", category: report.BadJoin,
-			want: []string{"behind <-c.ctx.Done(), ", "nobody here cancels c.ctx: its end asks read to stop"}},
+			want: []string{"behind `<-c.ctx.Done()`: that only asks `read` to stop, and it stores `c.err` later (line 39)"}},
 		{name: "default", deferred: "defer close(c.done)", wait: "select { case <-c.done: default: }", category: report.BadJoin,
-			want: []string{"behind a wait for c.done that may give up", "the default arm of the select at p.go:46 does not wait", "; read it only where <-c.done has returned"}},
+			want: []string{"here: the `default` arm (line 46) does not wait for `read` to store it (line 39); read it only behind `<-c.done`"}},
 		{name: "timeout", deferred: "defer close(c.done)", wait: "select { case <-c.done: case <-time.After(time.Second): }", category: report.BadJoin,
-			want: []string{"the timeout arm at p.go:46 goes on without it"}},
+			want: []string{"the timeout arm (line 46) does not wait"}},
 		{name: "context arm", deferred: "defer close(c.done)", wait: "select { case <-c.done: case <-c.ctx.Done(): }", category: report.BadJoin,
-			want: []string{"the arm of c.ctx.Done() at p.go:46 goes on without it"}},
+			want: []string{"the arm of `c.ctx.Done()` (line 46) does not wait"}},
 		{name: "one branch", deferred: "defer close(c.done)", wait: "if block { <-c.done }", category: report.BadJoin,
-			want: []string{"after EOF with a join on some branches only: <-c.done at p.go:46 is not on every path to the read", "; wait for it on all of them"}},
+			want: []string{"here: `<-c.done` (line 46) is not on every path, `read` stores it after `close(c.msgs)` (line 39); wait on all of them"}},
 		{name: "an unrelated poll is no join", deferred: "defer close(c.done)", wait: "select { case <-c.quit: default: }", category: report.Unjoined,
-			want: []string{"without joining the reader:", "; wait for <-c.done first"}},
+			want: []string{"; wait for `<-c.done` first"}},
 		{name: "a sibling joins", deferred: "defer close(c.done)", category: report.Unjoined,
 			more: "func (c *Conn) Err() error { <-c.done; c.mu.Lock(); defer c.mu.Unlock(); return c.err }",
-			want: []string{"; wait for <-c.done first; Err waits for <-c.done at p.go:51 before it reads it, Recv does not"}},
+			want: []string{"; wait for `<-c.done` first, as `Err` does"}},
 		{name: "a sibling of another type", deferred: "defer close(c.done)", category: report.Unjoined,
 			more: "type rest struct{ c *Conn }; func (r rest) Recv() error { c := r.c; <-c.done; c.mu.Lock(); defer c.mu.Unlock(); return c.err }",
-			want: []string{"; rest.Recv waits for <-r.c.done at p.go:51 before it reads it, Conn.Recv does not"}},
+			want: []string{"; wait for `<-c.done` first, as `rest.Recv` does"}},
 		{name: "a sibling that is at fault, too, is no example", deferred: "defer close(c.done)", category: report.Unjoined,
 			more: "func (c *Conn) Err() error { if _, ok := <-c.msgs; ok { <-c.done }; return c.err }",
-			want: []string{"; wait for <-c.done first"}},
+			want: []string{"`Recv` waits only", "; wait for `<-c.done` first"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			src := strings.NewReplacer("DEFER", tt.deferred, "LATE", tt.late, "WAIT", tt.wait).Replace(wordsConn) + tt.more
 			var at []analysis.Diagnostic
 			for _, d := range diagnostics(t, strings.Replace(src, `"time")`, `"time"); var _ = time.Now`, 1)) {
-				if strings.Contains(d.Message, " c.err") && !strings.Contains(d.Message, "Err does not") {
+				if strings.Contains(d.Message, "`c.err`") && !strings.Contains(d.Message, "`Err` waits only") {
 					at = append(at, d)
 				}
 			}

@@ -149,7 +149,7 @@ func (c *Checker) run(a *analysis.Analyzer, src *emit.Source) (out []found, err 
 	return out, err
 }
 
-var stateName = regexp.MustCompile(`^close state (\S+) is read`)
+var stateName = regexp.MustCompile("^`([^`]+)` may ")
 
 // report finds the method and the field that a finding is about.
 func report(p *model.Program, src *emit.Source, d found) (Report, error) {

@@ -28,7 +28,7 @@ func (c *Conn) Recv() ([]byte, error) {
 func (c *Conn) Peek() ([]byte, error) {
 	m, ok := <-c.msgs
 	if !ok {
-		return nil, c.err // want `close state c\.err is read after EOF without joining the reader: c\.msgs tells EOF \(declared at conn\.go:8\)`
+		return nil, c.err // want "`c\\.err` may still be nil here: `c\\.msgs` tells of the end \\(declared at line \\d+\\), and the state may be set later \\(declared at line \\d+\\); wait for the reader of `Conn` first"
 	}
 	return m, nil
 }

@@ -42,7 +42,7 @@ func (s *Server) Serve() error {
 	for {
 		nc, err := s.ln.Accept()
 		if err != nil {
-			if s.stopping.Load() { // want `close state s\.stopping is read after EOF without joining`
+			if s.stopping.Load() { // want "`s\\.stopping` may still be false here"
 				return ErrStopped
 			}
 			return err

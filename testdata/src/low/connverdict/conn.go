@@ -58,5 +58,5 @@ func (c *Conn) read(lines chan<- string) {
 func (c *Conn) Close() error {
 	close(c.quit)
 	c.rw.Close()
-	return c.cause // want `close state c\.cause is read after EOF without joining the reader: c\.quit is closed`
+	return c.cause // want "`c\\.cause` may still be nil here: `Close` itself signals by `close\\(c\\.quit\\)` \\(line \\d+\\), `beat` stores it later \\(line \\d+\\); wait for `<-c\\.gone` first"
 }

@@ -62,7 +62,7 @@ func (l *Line) ReadReply() (string, error) {
 	if err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if l.writeErr != nil { // want `close state l\.writeErr is read after EOF without joining`
+		if l.writeErr != nil { // want "`l\\.writeErr` may still be nil here"
 			err = l.writeErr
 		}
 		return "", err

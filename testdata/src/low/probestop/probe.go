@@ -72,5 +72,5 @@ func (p *Probe) Stop() Report {
 	p.cancel()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.report // want `close state p\.report is read after EOF without joining`
+	return p.report // want "`p\\.report` may be stale here"
 }

@@ -82,7 +82,7 @@ func (a *Agent) Drain() {
 		}
 	}
 	a.mu.Lock()
-	if a.released { // want `close state a\.released is read after EOF without joining`
+	if a.released { // want "`a\\.released` may still be false here"
 		a.mu.Unlock()
 		return
 	}

@@ -78,7 +78,7 @@ func (r *Receiver) Report(ctx context.Context) (string, error) {
 		return "", ctx.Err()
 	case <-r.over:
 		r.mu.RLock()
-		v := r.verdict // want `close state r\.verdict is read after EOF without joining`
+		v := r.verdict // want "`r\\.verdict` may be stale here"
 		r.mu.RUnlock()
 		return "", fmt.Errorf("ais: over %v: %w", v.Over, errors.New(v.Reason))
 	}

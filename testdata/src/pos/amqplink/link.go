@@ -87,7 +87,7 @@ func (l *Link) handleFrames() error {
 func (l *Link) Receive(ctx context.Context) (Delivery, error) {
 	d, err := l.deliveries.get(ctx)
 	if errors.Is(err, io.EOF) {
-		condition, _ := l.condition.Load().(string) // want `close state l\.condition is read after EOF without joining`
+		condition, _ := l.condition.Load().(string) // want "`l\\.condition` may still be nil here"
 		return Delivery{}, &DetachError{Condition: condition}
 	}
 	return d, err

@@ -87,7 +87,7 @@ func (c *Connection) readLoop() {
 func (c *Connection) Recv() ([]byte, error) {
 	msg, err := c.recvq.Get()
 	if err == io.EOF {
-		st := c.state() // want `close state c\.proto is read after EOF without joining`
+		st := c.state() // want "`c\\.proto` may be stale here"
 		if st.phase != closed {
 			panic("assembler: connection isn't closed yet")
 		}

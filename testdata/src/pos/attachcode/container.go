@@ -72,7 +72,7 @@ func (c *Container) Attach(w io.Writer) error {
 	if _, err := io.Copy(w, c.out); err != nil {
 		return err
 	}
-	if s := c.Inspect(); s.Code != 0 { // want `close state c\.state is read after EOF without joining the reader \(Inspect reads it\): c\.out is closed`
+	if s := c.Inspect(); s.Code != 0 { // want "`c\\.state` may be stale here \\(in `Inspect`\\): `Attach` waits only for `c\\.out\\.Close\\(\\)` \\(line \\d+\\), `supervise` stores it after that \\(line \\d+\\); store it first"
 		return ExitError(s.Code)
 	}
 	return nil

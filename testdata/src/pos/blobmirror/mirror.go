@@ -58,7 +58,7 @@ func Mirror(parent context.Context, dst Target, src io.Reader, lim Limits) error
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	return cause // want `close state cause is read after EOF without joining`
+	return cause // want "`cause` may still be nil here"
 }
 
 func copyChunks(ctx context.Context, dst io.Writer, src io.Reader, size int) error {

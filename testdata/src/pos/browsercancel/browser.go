@@ -44,5 +44,5 @@ func (b *Browser) Context() context.Context { return b.ctx }
 func (b *Browser) Cancel() error {
 	b.cancel()
 	<-b.ctx.Done()
-	return b.freeErr // want `close state b\.freeErr is read after EOF without joining the reader: b\.ctx is cancelled`
+	return b.freeErr // want "`b\\.freeErr` may still be nil here: `Cancel` waits only for the end of `b\\.ctx` \\(line \\d+\\), `watch` stores it later \\(line \\d+\\); wait for `<-b\\.freed` first"
 }

@@ -69,7 +69,7 @@ func (c *Call) Send(text string) error {
 	if err != io.EOF {
 		return err
 	}
-	if status := c.status; status != 0 { // want `close state c\.status is read after EOF without joining the reader: c\.phase is set`
+	if status := c.status; status != 0 { // want "`c\\.status` may still be 0 here: `Send` waits only for `c\\.phase` to be set \\(line \\d+\\), `receive` stores it after that \\(line \\d+\\); wait for `<-c\\.done` first"
 		return fmt.Errorf("call: status %d", status)
 	}
 	return nil

@@ -97,7 +97,7 @@ func (c *Client) Recv() (Frame, error) {
 		if !ok {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			return Frame{}, c.cause // want `close state c\.(transport\.)?cause is read after EOF without joining`
+			return Frame{}, c.cause // want "`c\\.transport\\.cause` may still be nil here"
 		}
 		if c.accept == nil || c.accept[f.ID] {
 			return f, nil

@@ -75,7 +75,7 @@ func (c *Consumer) consume() {
 func (c *Consumer) Fetch() (string, error) {
 	d := <-c.deliveries
 	if d.err != nil {
-		return "", &StreamError{Err: d.err, Leader: c.newLeader()} // want `close state c\.leader is read after EOF without joining`
+		return "", &StreamError{Err: d.err, Leader: c.newLeader()} // want "`c\\.leader` may still be empty here"
 	}
 	return d.body, nil
 }

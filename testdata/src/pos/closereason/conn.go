@@ -64,6 +64,6 @@ func (c *Conn) Read() (string, error) {
 	case text := <-c.msgs:
 		return text, nil
 	case <-c.closed:
-		return "", c.closeErr // want `close state c\.closeErr is read after EOF without joining the reader: c\.closed is closed \(conn\.go:\d+\) before readLoop, started at conn\.go:\d+, sets it`
+		return "", c.closeErr // want "`c\\.closeErr` may still be nil here: `Read` waits only for `close\\(c\\.closed\\)` \\(line \\d+\\), `readLoop` stores it after that \\(line \\d+\\); store it first"
 	}
 }

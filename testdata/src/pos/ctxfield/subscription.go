@@ -62,7 +62,7 @@ func (s *Subscription) Next() (string, error) {
 	case note := <-s.notes:
 		return note, nil
 	case <-s.ctx.Done():
-		return "", s.err() // want `close state s\.reason is read after EOF without joining`
+		return "", s.err() // want "`s\\.reason` may still be nil here"
 	}
 }
 

@@ -89,7 +89,7 @@ func readMessage(br *bufio.Reader) (m Message, err error) {
 // Send sends a request and returns its sequence number.
 func (b *Bus) Send(name string, body any) (int, error) {
 	if b.gone.Load() {
-		return 0, b.reason() // want `close state b\.why is read after EOF without joining`
+		return 0, b.reason() // want "`b\\.why` may still be nil here"
 	}
 	raw, err := json.Marshal(body)
 	if err != nil {

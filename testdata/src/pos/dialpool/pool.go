@@ -66,7 +66,7 @@ func (p *Pool) Get() (*Session, error) {
 	c := p.call
 	p.mu.Unlock()
 	<-c.done
-	return c.result() // want `close state p\.call\.pool\.pooled is read behind`
+	return c.result() // want "`p\\.call\\.pool\\.pooled` may still be nil behind `<-p\\.call\\.done`"
 }
 
 func (c *call) result() (*Session, error) {

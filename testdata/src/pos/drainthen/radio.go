@@ -48,5 +48,5 @@ func (r *Radio) Last() (string, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return last, r.report // want `close state r\.report is read after EOF without joining the reader: r\.frames is closed \(radio\.go:36\)`
+	return last, r.report // want "`r\\.report` may still be nil here: `Last` waits only for `close\\(r\\.frames\\)` \\(line \\d+\\), `receive` stores it after that \\(line \\d+\\); store it first"
 }

@@ -46,7 +46,7 @@ func (b *Backup) Bytes() ([]byte, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(data) != b.sent { // want `close state b\.sent is read after EOF without joining the reader: b\.body is closed`
+	if len(data) != b.sent { // want "`b\\.sent` may still be 0 here: `Bytes` waits only for `b\\.body\\.Close\\(\\)` \\(line \\d+\\), the goroutine started in `Receive` stores it after that \\(line \\d+\\); store it first"
 		return nil, ErrShort
 	}
 	return data, nil

@@ -63,7 +63,7 @@ func (m *Meter) Bill() Totals {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return *m.totals // want `close state \*m\.totals is read after EOF without joining the reader: m\.samples is closed`
+	return *m.totals // want "`\\*m\\.totals` may be stale here: `Bill` waits only for `close\\(m\\.samples\\)` \\(line \\d+\\), `follow` stores it after that \\(line \\d+\\); store it first"
 }
 
 // Line returns the sum of all samples in words.
@@ -72,5 +72,5 @@ func (m *Meter) Line() string {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return fmt.Sprint("sum: ", m.totals.Sum) // want `close state m\.totals\.Sum is read after EOF without joining the reader: m\.samples is closed`
+	return fmt.Sprint("sum: ", m.totals.Sum) // want "`m\\.totals\\.Sum` may still be 0 here: `Line` waits only for `close\\(m\\.samples\\)` \\(line \\d+\\), `follow` stores it after that \\(line \\d+\\); store it first"
 }

@@ -32,7 +32,7 @@ func Remote(conn net.Conn) *Meter { return &Meter{via: openRemote(conn)} }
 func (m *Meter) Sample() (string, error) {
 	s, err := m.via.sample()
 	if err == io.EOF {
-		return "", fmt.Errorf("after %d samples: %w", m.count, m.via.cause()) // want `close state m\.via\.failed is read after EOF without joining the reader \(cause reads it\): m\.via\.samples is closed \(serial\.go:\d+\) before poll, started at serial\.go:\d+, sets it \(serial\.go:\d+\); join the reader first, or publish before the signal \(so with all implementations that get here: \*serialLink and \*remoteLink\)`
+		return "", fmt.Errorf("after %d samples: %w", m.count, m.via.cause()) // want "`m\\.via\\.failed` may still be nil here \\(in `cause`\\): `Sample` waits only for `close\\(m\\.via\\.samples\\)` \\(serial\\.go:\\d+\\), `poll` stores it after that \\(serial\\.go:\\d+\\); wait for `poll` first \\(so with `\\*serialLink` and `\\*remoteLink`\\)"
 	}
 	m.count++
 	return s, err

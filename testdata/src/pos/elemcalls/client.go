@@ -89,5 +89,5 @@ func (c *Client) Start(key string) (*Lookup, error) {
 // Value waits for the answer. It is empty if there is no such key.
 func (l *Lookup) Value() (string, error) {
 	<-l.ready
-	return l.value, l.err // want `close state l\.err is read behind <-l\.ready`
+	return l.value, l.err // want "`l\\.err` may still be nil behind `<-l\\.ready`"
 }

@@ -81,7 +81,7 @@ func (st *Stream) ReadByte() (byte, error) {
 	if !ok {
 		st.session.mu.Lock()
 		defer st.session.mu.Unlock()
-		return 0, fmt.Errorf("stream %d: %w", st.id, st.session.reason) // want `close state st\.session\.reason is read after EOF without joining the reader: st\.in is closed`
+		return 0, fmt.Errorf("stream %d: %w", st.id, st.session.reason) // want "`st\\.session\\.reason` may still be nil here: `ReadByte` waits only for `close\\(st\\.in\\)` \\(line \\d+\\), `receive` stores it after that \\(line \\d+\\); store it first"
 	}
 	return b, nil
 }

@@ -70,7 +70,7 @@ func (p *Player) Record() (string, error) {
 	if ok {
 		return r, nil
 	}
-	if code := p.ExitCode(); code != 0 { // want `close state p\.tape\.worker\.code is read after EOF without joining the reader \(ExitCode reads it\)`
+	if code := p.ExitCode(); code != 0 { // want "`p\\.tape\\.worker\\.code` may still be 0 here \\(in `ExitCode`\\): `Record` waits only for `close\\(p\\.tape\\.records\\)` \\(line \\d+\\), the goroutine started in `start` stores it after that \\(line \\d+\\); store it first"
 		return "", fmt.Errorf("%s: exit code %d", p.label, code)
 	}
 	return "", io.EOF

@@ -51,7 +51,7 @@ func (r *Response) Body() (body string, reset bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	reset = !r.ended // want `close state r\.ended is read after EOF without joining the reader: r\.chunks is closed`
+	reset = !r.ended // want "`r\\.ended` may still be false here: `Body` waits only for `close\\(r\\.chunks\\)` \\(line \\d+\\), `read` stores it after that \\(line \\d+\\); store it first"
 	if reset {
 		io.WriteString(r.rw, "RST\n")
 	}

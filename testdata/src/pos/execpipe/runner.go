@@ -72,7 +72,7 @@ func (r *Runner) Copy(w io.Writer) error {
 			return fmt.Errorf("%s: output: %w", r.name, err)
 		}
 	}
-	if code := r.result.Load().Code; code != 0 { // want `close state r\.result is read after EOF without joining`
+	if code := r.result.Load().Code; code != 0 { // want "`r\\.result` may still be nil here"
 		return fmt.Errorf("%s: exit code %d", r.name, code)
 	}
 	return nil

@@ -87,7 +87,7 @@ func (c *Connection) readLoop() {
 func (c *Connection) Recv() ([]byte, error) {
 	msg, err := c.recvq.Get()
 	if err == io.EOF {
-		st := c.state() // want `close state c\.proto is read after EOF without joining the reader \(state reads it\): c\.recvq\.closed is set \(connection\.go:\d+\) by Close, which does not wait until readLoop, started at connection\.go:\d+, sets it \(connection\.go:\d+\); wait for <-c\.readerDone first`
+		st := c.state() // want "`c\\.proto` may be stale here \\(in `state`\\): `Recv` waits only for `c\\.recvq\\.closed` to be set in `Close` \\(line \\d+\\), `readLoop` stores it later \\(line \\d+\\); wait for `<-c\\.readerDone` first"
 		if st.phase != closed {
 			panic("farassembler: connection isn't closed yet")
 		}

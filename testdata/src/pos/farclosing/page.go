@@ -22,7 +22,7 @@ func Page(ch *mux.Channel) (string, error) {
 			}
 			page.WriteString(line + "\n")
 		case <-ch.Closing():
-			cause := ch.Cause() // want `close state ch\.cause is read after EOF without joining the reader \(Cause reads it\): ch\.closing, which Closing returns, is closed \(mux\.go:\d+\) before demux.*; wait for <-ch\.Closed\(\) first`
+			cause := ch.Cause() // want "`ch\\.cause` may still be nil here \\(in `Cause`\\): `Page` waits only for the end of `Closing\\(\\)` \\(mux\\.go:\\d+\\), `demux` stores it after that \\(mux\\.go:\\d+\\); wait for `<-ch\\.Closed\\(\\)` first"
 			if cause == nil {
 				return "", errors.New("fax: hung up")
 			}

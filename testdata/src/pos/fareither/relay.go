@@ -56,7 +56,7 @@ func drain(from Source, emit func(string)) error {
 	for {
 		m, err := from.Next()
 		if err == io.EOF {
-			return from.Reason() // want `close state from\.why is read after EOF without joining the reader \(Reason reads it\): from\.frames, which Next waits for, is closed \(frames\.go:\d+\) before pull, started at frames\.go:\d+, sets it \(frames\.go:\d+\); wait for from\.Settled\(\) first \(so with all implementations that get here: \*frames\.Stream and \*lines\.Reader\)`
+			return from.Reason() // want "`from\\.why` may still be nil here \\(in `Reason`\\): `drain` waits only for `close\\(from\\.frames\\)` \\(frames\\.go:\\d+\\), `pull` stores it after that \\(frames\\.go:\\d+\\); wait for `from\\.Settled\\(\\)` first \\(so with `\\*frames\\.Stream` and `\\*lines\\.Reader`\\)"
 		}
 		emit(m)
 	}

@@ -29,7 +29,7 @@ func (b *Bot) Run() error {
 		who, _, _ := strings.Cut(line, ": ")
 		b.said[who]++
 	}
-	if code := b.CloseCode(); code != 0 { // want `close state b\.Conn\.code is read after EOF without joining the reader \(CloseCode reads it\): .*; wait for b\.Conn\.Wait\(\) first`
+	if code := b.CloseCode(); code != 0 { // want "`b\\.Conn\\.code` may still be 0 here \\(in `CloseCode`\\): `Run` waits only for `close\\(b\\.Conn\\.lines\\)` \\(ircd\\.go:\\d+\\), `read` stores it after that \\(ircd\\.go:\\d+\\); wait for `b\\.Conn\\.Wait\\(\\)` first"
 		return fmt.Errorf("chat closed with %d", code)
 	}
 	return nil

@@ -18,5 +18,5 @@ func Grep(f *tail.File, word string) ([]string, error) {
 			out = append(out, line)
 		}
 	}
-	return out, f.Err // want `close state f\.Err is read after EOF without joining the reader: f\.Lines is closed \(tail\.go:\d+\) before follow, started at tail\.go:\d+, sets it`
+	return out, f.Err // want "`f\\.Err` may still be nil here: `Grep` waits only for `close\\(f\\.Lines\\)` \\(tail\\.go:\\d+\\), `follow` stores it after that \\(tail\\.go:\\d+\\); package tail offers no way to wait for it"
 }

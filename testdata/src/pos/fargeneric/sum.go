@@ -13,7 +13,7 @@ func Sum(r *stream.Reader[Booking]) (cents int, err error) {
 	for {
 		b, ok := r.Next()
 		if !ok {
-			return cents, r.Err() // want `close state r\.err is read after EOF without joining the reader \(Err reads it\)`
+			return cents, r.Err() // want "`r\\.err` may still be nil here \\(in `Err`\\): `Sum` waits only for `close\\(r\\.out\\)` \\(stream\\.go:\\d+\\), `run` stores it after that \\(stream\\.go:\\d+\\); package stream offers no way to wait for it"
 		}
 		cents += b.Cents
 	}

@@ -78,7 +78,7 @@ func (g *Gauge) Rain() (string, error) {
 	if !ok {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		return "", g.broken // want `close state g\.broken is read after EOF without joining the reader: g\.amounts is closed \(gauge\.go:\d+\) before read, started at gauge\.go:\d+, sets it \(gauge\.go:\d+\)`
+		return "", g.broken // want "`g\\.broken` may still be nil here: `Rain` waits only for `close\\(g\\.amounts\\)` \\(line \\d+\\), `read` stores it after that \\(line \\d+\\); wait for `g\\.crew\\.Rest\\(\\)` first"
 	}
 	return a, nil
 }

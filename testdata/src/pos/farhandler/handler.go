@@ -19,5 +19,5 @@ func Count(c *serve.Conn) error {
 		}
 		n++
 	}
-	return fmt.Errorf("%d commands, then: %s", n, c.Reason()) // want `close state c\.reason is read after EOF without joining the reader \(Reason reads it\)`
+	return fmt.Errorf("%d commands, then: %s", n, c.Reason()) // want "`c\\.reason` may still be empty here \\(in `Reason`\\): `Count` waits only for `close\\(c\\.commands\\)` \\(serve\\.go:\\d+\\), `read` stores it after that \\(serve\\.go:\\d+\\); package serve offers no way to wait for it"
 }

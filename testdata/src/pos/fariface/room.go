@@ -28,7 +28,7 @@ func (r *Room) Listen() error {
 		}
 		fmt.Fprintln(&r.text, m)
 	}
-	if code := r.t.CloseCode(); code != 1000 { // want `close state of r\.t is read after EOF without joining the reader \(CloseCode reads it\): Recv tells EOF \(declared at transport\.go:\d+\) and the state may be set later \(declared at transport\.go:\d+, by a reader of Transport\); wait for r\.t\.Wait\(\) first`
+	if code := r.t.CloseCode(); code != 1000 { // want "`r\\.t` may be stale here \\(in `CloseCode`\\): `Recv` tells of the end \\(declared at transport\\.go:\\d+\\), and the state may be set later \\(declared at transport\\.go:\\d+\\); wait for `r\\.t\\.Wait\\(\\)` first"
 		return fmt.Errorf("room closed with %d", code)
 	}
 	return nil

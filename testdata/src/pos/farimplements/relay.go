@@ -29,7 +29,7 @@ func (r *Relay) Run(emit func(string)) error {
 	for {
 		line, err := r.from.Next()
 		if err == io.EOF {
-			return fmt.Errorf("relay: %w", r.from.Reason()) // want `close state r\.from\.reason is read after EOF without joining the reader \(Reason reads it\): .*; wait for r\.from\.Settled\(\) first`
+			return fmt.Errorf("relay: %w", r.from.Reason()) // want "`r\\.from\\.reason` may still be nil here \\(in `Reason`\\): `Run` waits only for `close\\(r\\.from\\.lines\\)` \\(lines\\.go:\\d+\\), `read` stores it after that \\(lines\\.go:\\d+\\); wait for `r\\.from\\.Settled\\(\\)` first"
 		}
 		emit(line)
 	}

@@ -24,7 +24,7 @@ func Record(r *nmea.Receiver) *Track {
 		f, err := r.Fix(time.Hour)
 		switch {
 		case errors.Is(err, io.EOF):
-			t.Fault = r.Fault() // want `close state r\.fault is read after EOF without joining the reader \(Fault reads it\)`
+			t.Fault = r.Fault() // want "`r\\.fault` may still be nil here \\(in `Fault`\\): `Record` waits only for `close\\(r\\.fixes\\)` \\(nmea\\.go:\\d+\\), `read` stores it after that \\(nmea\\.go:\\d+\\); wait for `r\\.Wait\\(\\)` first"
 			return t
 		case err != nil:
 			return t

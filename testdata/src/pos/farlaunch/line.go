@@ -48,7 +48,7 @@ func (l *Line) Telegram() (string, error) {
 	if !ok {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		return "", fmt.Errorf("serial line: %w", l.broken) // want `close state l\.broken is read after EOF without joining the reader: l\.telegrams is closed \(line\.go:\d+\) before .*, started at line\.go:\d+, sets it \(line\.go:\d+\); wait for l\.tasks\.Wait\(\) first`
+		return "", fmt.Errorf("serial line: %w", l.broken) // want "`l\\.broken` may still be nil here: `Telegram` waits only for `close\\(l\\.telegrams\\)` \\(line \\d+\\), the goroutine started in `Open` stores it after that \\(line \\d+\\); wait for `l\\.tasks\\.Wait\\(\\)` first"
 	}
 	return t, nil
 }

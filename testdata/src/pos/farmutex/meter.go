@@ -45,7 +45,7 @@ func (m *Meter) Reading() (string, error) {
 	if !ok {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		return "", m.reason // want `close state m\.reason is read after EOF without joining the reader: m\.readings is closed \(meter\.go:\d+\) before read, started at meter\.go:\d+, sets it \(meter\.go:\d+\)`
+		return "", m.reason // want "`m\\.reason` may still be nil here: `Reading` waits only for `close\\(m\\.readings\\)` \\(line \\d+\\), `read` stores it after that \\(line \\d+\\); store it first"
 	}
 	return r, nil
 }

@@ -45,7 +45,7 @@ func (t *Tracker) Next() (string, error) {
 	if !ok {
 		t.news.Lock()
 		defer t.news.Unlock()
-		return "", t.reason // want `close state t\.reason is read after EOF without joining the reader: t\.news\.closed is set \(tracker\.go:\d+\) before read, started at tracker\.go:\d+, sets it \(tracker\.go:\d+\)`
+		return "", t.reason // want "`t\\.reason` may still be nil here: `Next` waits only for `t\\.news\\.closed` to be set \\(line \\d+\\), `read` stores it after that \\(line \\d+\\); store it first"
 	}
 	return m, nil
 }

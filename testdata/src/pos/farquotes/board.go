@@ -23,7 +23,7 @@ func (b *Board) Follow(s *feed.Session) error {
 	for {
 		q, err := s.Next()
 		if err == io.EOF {
-			return fmt.Errorf("feed ended: %s", s.Reason()) // want `close state s\.reason is read after EOF without joining the reader \(Reason reads it\): s\.quotes, which Next waits for, is closed \(feed\.go:\d+\) before pump, started at feed\.go:\d+, sets it \(feed\.go:\d+\); wait for <-s\.Done\(\) first`
+			return fmt.Errorf("feed ended: %s", s.Reason()) // want "`s\\.reason` may still be empty here \\(in `Reason`\\): `Follow` waits only for `close\\(s\\.quotes\\)` \\(feed\\.go:\\d+\\), `pump` stores it after that \\(feed\\.go:\\d+\\); wait for `<-s\\.Done\\(\\)` first"
 		}
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func Print(q *spool.Queue, jobs []string) (int, error) {
 		}
 		switch _, err := q.Ack(); {
 		case errors.Is(err, spool.ErrClosed):
-			if fault := q.Fault(); fault != nil { // want `close state q\.fault is read after EOF without joining the reader \(Fault reads it\)`
+			if fault := q.Fault(); fault != nil { // want "`q\\.fault` may still be nil here \\(in `Fault`\\): `Print` waits only for `close\\(q\\.acks\\)` \\(spool\\.go:\\d+\\), `listen` stores it after that \\(spool\\.go:\\d+\\); package spool offers no way to wait for it"
 				return i, fmt.Errorf("printer: %w", fault)
 			}
 			return i, nil

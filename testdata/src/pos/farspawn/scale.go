@@ -52,7 +52,7 @@ func (s *Scale) Weight() (string, error) {
 	if !ok {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return "", fmt.Errorf("scale: %w", s.broken) // want `close state s\.broken is read after EOF without joining the reader: s\.weights is closed \(scale\.go:\d+\) before the goroutine, started at scale\.go:\d+, sets it \(scale\.go:\d+\); wait for <-s\.done first`
+		return "", fmt.Errorf("scale: %w", s.broken) // want "`s\\.broken` may still be nil here: `Weight` waits only for `close\\(s\\.weights\\)` \\(line \\d+\\), the goroutine started in `Open` stores it after that \\(line \\d+\\); wait for `<-s\\.done` first"
 	}
 	return w, nil
 }

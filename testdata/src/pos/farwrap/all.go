@@ -16,7 +16,7 @@ func All(c *rpc.Client) ([]string, error) {
 	for {
 		r, err := c.Reply()
 		if err != nil {
-			if code := c.Code(); code != 0 { // want `close state c\.conn\.status is read after EOF without joining the reader \(Code reads it\): c\.conn\.frames, which Reply waits for, is closed \(wire\.go:\d+\) before loop`
+			if code := c.Code(); code != 0 { // want "`c\\.conn\\.status` may still be 0 here \\(in `Code`\\): `All` waits only for `close\\(c\\.conn\\.frames\\)` \\(wire\\.go:\\d+\\), `loop` stores it after that \\(wire\\.go:\\d+\\); wait for `wire\\.Conn\\.Wait\\(\\)` first"
 				return out, fmt.Errorf("server: status %d", code)
 			}
 			return out, nil

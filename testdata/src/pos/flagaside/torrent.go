@@ -67,7 +67,7 @@ func (d *Download) Status() (int, error) {
 	if !d.over {
 		return d.blocks, nil
 	}
-	if d.verdict != nil { // want `close state d.verdict is read after EOF without joining the reader`
+	if d.verdict != nil { // want "`d\\.verdict` may still be nil here"
 		return d.blocks, d.verdict
 	}
 	return d.blocks, io.EOF

@@ -100,7 +100,7 @@ func (r *Reader) Batch(n int) Batch {
 	for len(b.Fixes) < n {
 		if !r.advance() {
 			r.mu.RLock()
-			b.Truncated = r.truncated // want `close state r\.truncated is read after EOF without joining`
+			b.Truncated = r.truncated // want "`r\\.truncated` may still be false here"
 			r.mu.RUnlock()
 			b.Last = true
 			break

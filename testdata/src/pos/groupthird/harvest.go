@@ -48,5 +48,5 @@ func (h *Harvest) Wait() error {
 	h.running.Wait()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.verdict // want `close state h\.verdict is read behind h\.running\.Wait\(\), which does not join the reader`
+	return h.verdict // want "`h\\.verdict` may still be nil behind `h\\.running\\.Wait\\(\\)`: `collect` counts it down \\(line \\d+\\) without waiting for `report`, which stores `h\\.verdict` \\(line \\d+\\); wait for `report` first"
 }

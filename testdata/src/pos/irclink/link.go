@@ -81,7 +81,7 @@ func parseLine(line string) *Event {
 func (l *Link) Next() (*Event, error) {
 	ev := <-l.events
 	if ev == nil {
-		return nil, fmt.Errorf("irc: link ended with code %d", l.code.Load()) // want `close state l\.code is read after EOF without joining .*; Shutdown waits for l\.wg\.Wait\(\) at link\.go:98 before it reads it, Next does not`
+		return nil, fmt.Errorf("irc: link ended with code %d", l.code.Load()) // want "`l\\.code` may still be 0 here: `Next` waits only for a value on `l\\.events` \\(line \\d+\\), `listen` stores it after that \\(line \\d+\\); wait for `l\\.wg\\.Wait\\(\\)` first, as `Shutdown` does"
 	}
 	return ev, nil
 }

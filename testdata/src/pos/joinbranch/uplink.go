@@ -67,7 +67,7 @@ func (u *Uplink) Ack() (int, error) {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return 0, fmt.Errorf("uplink down: %s", u.summary) // want `close state u\.summary is read after EOF with a join on some branches only: <-u\.down at uplink\.go:66 is not on every path to the read`
+	return 0, fmt.Errorf("uplink down: %s", u.summary) // want "`u\\.summary` may still be empty here: `<-u\\.down` \\(line \\d+\\) is not on every path, `readAcks` stores it after `close\\(u\\.acks\\)` \\(line \\d+\\); wait on all of them"
 }
 
 // Send uploads one sample.

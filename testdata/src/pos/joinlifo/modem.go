@@ -67,7 +67,7 @@ func (m *Modem) Unsolicited() (string, error) {
 	code, ok := <-m.codes
 	if !ok {
 		<-m.stopped
-		return "", fmt.Errorf("modem: line dropped, cause %d", m.cause.Load()) // want `close state m\.cause is read behind <-m\.stopped, .*: m\.stopped is closed by the later registered defer at modem\.go:43, before the deferred write at modem\.go:62`
+		return "", fmt.Errorf("modem: line dropped, cause %d", m.cause.Load()) // want "`m\\.cause` may still be 0 behind `<-m\\.stopped`: the deferred `close\\(m\\.stopped\\)` \\(line \\d+\\) comes before `listen` stores it \\(line \\d+\\); close `m\\.stopped` after that"
 	}
 	return code, nil
 }

@@ -57,7 +57,7 @@ func (w *Worker) Job() (string, error) {
 	job, ok := <-w.jobs
 	if !ok {
 		<-w.ctx.Done()
-		return "", w.lastReport() // want `close state w\.report is read behind <-w\.ctx\.Done\(\), .*: nobody here cancels w\.ctx: its end asks receive to stop`
+		return "", w.lastReport() // want "`w\\.report` may still be nil behind `<-w\\.ctx\\.Done\\(\\)` \\(in `lastReport`\\): that only asks `receive` to stop, and it stores `w\\.report` later \\(line \\d+\\); wait for `receive` first"
 	}
 	return job, nil
 }

@@ -71,7 +71,7 @@ func (s *Session) Output() (string, error) {
 	}
 	<-s.done
 	s.mu.Lock()
-	status := s.status // want `close state s\.status is read behind <-s\.done, .*: s\.done is closed at stream\.go:57, before the deferred write at stream\.go:63`
+	status := s.status // want "`s\\.status` may still be 0 behind `<-s\\.done`: `close\\(s\\.done\\)` \\(line \\d+\\) comes before `serve` stores it \\(line \\d+\\); close `s\\.done` after that"
 	s.mu.Unlock()
 	if status != 0 {
 		return out.String(), fmt.Errorf("remote command: exit status %d", status)

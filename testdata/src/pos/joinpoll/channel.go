@@ -74,7 +74,7 @@ func (ch *Channel) Read() (string, error) {
 	case <-ch.done:
 	default:
 	}
-	switch Standing(ch.standing.Load()) { // want `close state ch\.standing is read behind a wait for ch\.done that may give up, .*: the default arm of the select at channel\.go:73 does not wait`
+	switch Standing(ch.standing.Load()) { // want "`ch\\.standing` may still be 0 here: the `default` arm \\(line \\d+\\) does not wait for `listen` to store it \\(line \\d+\\); read it only behind `<-ch\\.done`"
 	case Kicked:
 		return "", fmt.Errorf("chat: kicked")
 	case Banned:

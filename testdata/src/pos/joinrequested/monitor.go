@@ -66,7 +66,7 @@ func (m *Monitor) Event() (string, error) {
 	}
 	<-m.closed
 	m.mu.Lock()
-	out := m.outcome // want `close state m\.outcome is read behind <-m\.closed, .*: m\.closed is closed \(monitor\.go:76\) by Close, whether watch is done or not`
+	out := m.outcome // want "`m\\.outcome` may be stale behind `<-m\\.closed`: `Close` closes it \\(line \\d+\\), whether `watch` has stored `m\\.outcome` \\(line \\d+\\) or not; wait for `watch` first"
 	m.mu.Unlock()
 	return "", fmt.Errorf("monitor: closed after %d events: %v", out.Events, out.Err)
 }

@@ -64,7 +64,7 @@ func (r *Replica) Apply(apply func(string)) (int64, error) {
 		apply(entry)
 	}
 	<-r.pulled
-	pos := r.pos() // want `close state r\.position is read behind <-r\.pulled, .*: r\.pulled is closed \(replica\.go:36\) by pull, which starts settle and does not wait for it`
+	pos := r.pos() // want "`r\\.position` may still be 0 behind `<-r\\.pulled` \\(in `pos`\\): `pull` closes it \\(line \\d+\\) without waiting for `settle`, which stores `r\\.position` \\(line \\d+\\); wait for `settle` first"
 	if pos == 0 {
 		return 0, fmt.Errorf("replica: nothing applied")
 	}

@@ -66,7 +66,7 @@ func (c *Consumer) Poll() (string, error) {
 	case <-c.exited:
 	case <-time.After(c.grace):
 	}
-	return "", fmt.Errorf("consumer: stream ended: %q", c.why()) // want `close state c\.reason is read behind a wait .*: the timeout arm at consumer\.go:67 goes on without it`
+	return "", fmt.Errorf("consumer: stream ended: %q", c.why()) // want "`c\\.reason` may still be empty here \\(in `why`\\): the timeout arm \\(line \\d+\\) does not wait for `run` to store it \\(line \\d+\\); read it only behind `<-c\\.exited`"
 }
 
 // PollContext returns the next record, or ends with the context.
@@ -83,7 +83,7 @@ func (c *Consumer) PollContext(ctx context.Context) (string, error) {
 	case <-c.exited:
 	case <-ctx.Done():
 	}
-	return "", fmt.Errorf("consumer: stream ended: %q", c.why()) // want `close state c\.reason is read behind a wait .*: the arm of ctx\.Done\(\) at consumer\.go:84 goes on without it`
+	return "", fmt.Errorf("consumer: stream ended: %q", c.why()) // want "`c\\.reason` may still be empty here \\(in `why`\\): the arm of `ctx\\.Done\\(\\)` \\(line \\d+\\) does not wait for `run` to store it \\(line \\d+\\); read it only behind `<-c\\.exited`"
 }
 
 func (c *Consumer) why() string {

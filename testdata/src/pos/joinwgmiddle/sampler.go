@@ -70,7 +70,7 @@ func (s *Sampler) Collect() (Summary, []float64) {
 	s.wg.Wait()
 	sum := Summary{Samples: len(all)}
 	s.mu.Lock()
-	sum.Verdict = s.verdict // want `close state s\.verdict is read behind s\.wg\.Wait\(\), .*: s\.wg\.Done is called at sampler\.go:53, before the write at sampler\.go:56`
+	sum.Verdict = s.verdict // want "`s\\.verdict` may still be empty behind `s\\.wg\\.Wait\\(\\)`: `s\\.wg\\.Done\\(\\)` \\(line \\d+\\) comes before `read` stores it \\(line \\d+\\); call `s\\.wg\\.Done\\(\\)` after that"
 	s.mu.Unlock()
 	return sum, all
 }

@@ -82,7 +82,7 @@ func (p *Peer) Recv() (string, error) {
 		<-p.finished
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return "", fmt.Errorf("peer: gone (%s)", p.farewell) // want `close state p\.farewell is read behind <-p\.finished, .*: p\.finished is closed \(peer\.go:65\) by writeLoop, whether readLoop is done or not`
+		return "", fmt.Errorf("peer: gone (%s)", p.farewell) // want "`p\\.farewell` may still be empty behind `<-p\\.finished`: `writeLoop` closes it \\(line \\d+\\), whether `readLoop` has stored `p\\.farewell` \\(line \\d+\\) or not; wait for `readLoop` first"
 	}
 	return msg, nil
 }

@@ -95,5 +95,5 @@ func (s *Shipper) forward(sink io.Writer, onErr func(error)) {
 // Ship ships the journal to sink and returns how it ended.
 func (s *Shipper) Ship(sink io.Writer, onErr func(error)) Outcome {
 	s.forward(sink, onErr)
-	return s.currentOutcome() // want `close state s\.outcome is read after EOF without joining`
+	return s.currentOutcome() // want "`s\\.outcome` may be stale here"
 }

@@ -62,7 +62,7 @@ func (c *Conn) Next() (string, error) {
 	case q := <-c.questions:
 		return q, nil
 	case err := <-c.failed:
-		return "", fmt.Errorf("server left with %d: %w", c.code, err) // want `close state c\.code is read after EOF without joining the reader: a value is sent on c\.failed`
+		return "", fmt.Errorf("server left with %d: %w", c.code, err) // want "`c\\.code` may still be 0 here: `Next` waits only for a value on `c\\.failed` \\(line \\d+\\), `receive` stores it after that \\(line \\d+\\); store it first"
 	}
 }
 

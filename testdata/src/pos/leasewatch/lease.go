@@ -85,7 +85,7 @@ func (l *Lease) Hold(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-l.lost:
-		fate, _ := l.fate.Load().(Fate) // want `close state l\.fate is read after EOF without joining`
+		fate, _ := l.fate.Load().(Fate) // want "`l\\.fate` may still be nil here"
 		return &LostError{ID: l.id, Fate: fate}
 	}
 }

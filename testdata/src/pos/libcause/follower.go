@@ -54,7 +54,7 @@ func (f *Follower) Poll() ([]string, error) {
 	if cause := context.Cause(f.ctx); cause != nil {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		return nil, fmt.Errorf("%w after %q", cause, f.last) // want `close state f\.last is read after EOF without joining`
+		return nil, fmt.Errorf("%w after %q", cause, f.last) // want "`f\\.last` may still be empty here"
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

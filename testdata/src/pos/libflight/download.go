@@ -52,5 +52,5 @@ func (d *Download) Sum() string {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.sum // want `close state d\.sum is read after EOF without joining`
+	return d.sum // want "`d\\.sum` may still be empty here"
 }

@@ -47,7 +47,7 @@ func (f *Feed) Price() (string, error) {
 	if !ok {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		return "", fmt.Errorf("no more prices: %w", f.last) // want `close state f\.last is read after EOF without joining`
+		return "", fmt.Errorf("no more prices: %w", f.last) // want "`f\\.last` may still be nil here"
 	}
 	return p, nil
 }

@@ -53,7 +53,7 @@ func (s *Shell) Line() (string, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.status != nil { // want `close state s\.status is read after EOF without joining the reader: s\.cmd\.StdoutPipe\(\) is closed \(shell\.go:\d+\) before reap, started at shell\.go:\d+, sets it \(shell\.go:\d+\); wait for <-s\.gone first`
+	if s.status != nil { // want "`s\\.status` may still be nil here: `Line` waits only for the end of `s\\.cmd\\.StdoutPipe\\(\\)` \\(line \\d+\\), `reap` stores it after that \\(line \\d+\\); wait for `<-s\\.gone` first"
 		return "", fmt.Errorf("the command failed: %w", s.status)
 	}
 	return "", io.EOF
@@ -63,5 +63,5 @@ func (s *Shell) Line() (string, error) {
 func (s *Shell) ExitCode() int {
 	for s.lines.Scan() {
 	}
-	return s.cmd.ProcessState.ExitCode() // want `close state s\.cmd\.ProcessState is read after EOF without joining the reader`
+	return s.cmd.ProcessState.ExitCode() // want "`s\\.cmd\\.ProcessState` may still be nil here: `ExitCode` waits only for the end of `s\\.cmd\\.StdoutPipe\\(\\)` \\(line \\d+\\), `reap` stores it after that \\(line \\d+\\); wait for `<-s\\.gone` first"
 }

@@ -79,7 +79,7 @@ func (l *Link) Receive() (string, error) {
 	case text := <-l.in:
 		return text, nil
 	case <-l.closing:
-		return "", l.err // want `close state l\.err is read after EOF without joining the reader: l\.closing is closed \(link\.go:\d+\) by Close, which does not wait until mux, started at link\.go:\d+, sets it`
+		return "", l.err // want "`l\\.err` may still be nil here: `Receive` waits only for `close\\(l\\.closing\\)` in `Close` \\(line \\d+\\), `mux` stores it later \\(line \\d+\\); wait for `<-l\\.gone` first"
 	case <-l.gone:
 		return "", l.err
 	}

@@ -76,7 +76,7 @@ func (t *Tail) Next() (Record, error) {
 	if ok {
 		return rec, nil
 	}
-	status := t.exit.Load() // want `close state t\.exit is read after EOF without joining`
+	status := t.exit.Load() // want "`t\\.exit` may still be nil here"
 	if status == nil {
 		return Record{}, io.ErrUnexpectedEOF
 	}

@@ -64,6 +64,6 @@ func (f *Feed) Close() error {
 	}
 	f.closed = true
 	f.conn.Close()
-	<-f.done // want `<-f\.done waits for the reader with f\.mu locked \(feed\.go:\d+\): receive, started at feed\.go:\d+, has to lock it, too \(feed\.go:\d+\), before f\.done is closed \(feed\.go:\d+\); unlock f\.mu before the wait`
+	<-f.done // want "deadlock: `<-f\\.done` waits with `f\\.mu` locked \\(line \\d+\\), which `receive` has to lock \\(line \\d+\\) before `close\\(f\\.done\\)` \\(line \\d+\\); unlock `f\\.mu` first"
 	return f.reason
 }

@@ -43,7 +43,7 @@ func (f *Feed) Close() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.src.Close()
-	for range f.prices { // want `<-f\.prices waits for the reader with f\.mu locked \(feed\.go:\d+\): read, started at feed\.go:\d+, has to lock it, too \(feed\.go:\d+\), before f\.prices is closed`
+	for range f.prices { // want "deadlock: `<-f\\.prices` waits with `f\\.mu` locked \\(line \\d+\\), which `read` has to lock \\(line \\d+\\) before `close\\(f\\.prices\\)` \\(line \\d+\\); unlock `f\\.mu` first"
 	}
 	return f.last
 }

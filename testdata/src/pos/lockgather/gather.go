@@ -36,7 +36,7 @@ func First(replicas []string, ask Ask) (string, error) {
 
 	mu.Lock()
 	defer mu.Unlock()
-	wg.Wait() // want `wg\.Wait\(\) waits for the reader with mu locked \(gather\.go:\d+\): the goroutine, started at gather\.go:\d+, has to lock it, too \(gather\.go:\d+\), before wg\.Done is called`
+	wg.Wait() // want "deadlock: `wg\\.Wait\\(\\)` waits with `mu` locked \\(line \\d+\\), which the goroutine started in `First` has to lock \\(line \\d+\\) before `wg\\.Done\\(\\)` \\(line \\d+\\); unlock `mu` first"
 	for _, r := range replicas {
 		if text, ok := answers[r]; ok {
 			return text, nil

@@ -42,6 +42,6 @@ func (m *Meter) Stop() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.src.Close()
-	m.wg.Wait() // want `m\.wg\.Wait\(\) waits for the reader with m\.mu locked \(meter\.go:\d+\): read, started at meter\.go:\d+, has to lock it, too \(meter\.go:\d+\), before it is counted down in m\.wg`
+	m.wg.Wait() // want "deadlock: `m\\.wg\\.Wait\\(\\)` waits with `m\\.mu` locked \\(line \\d+\\), which `read` has to lock \\(line \\d+\\) before the return that `m\\.wg` counts \\(line \\d+\\); unlock `m\\.mu` first"
 	return m.last
 }

@@ -58,6 +58,6 @@ func (s *Sender) Stop() []string {
 	defer s.mu.Unlock()
 	s.stopped = true
 	s.cond.Broadcast()
-	<-s.gone // want `<-s\.gone waits for the reader with s\.mu locked \(sender\.go:\d+\): run, started at sender\.go:\d+, has to lock it, too \(sender\.go:\d+\), before s\.gone is closed`
+	<-s.gone // want "deadlock: `<-s\\.gone` waits with `s\\.mu` locked \\(line \\d+\\), which `run` has to lock \\(line \\d+\\) before `close\\(s\\.gone\\)` \\(line \\d+\\); unlock `s\\.mu` first"
 	return s.queue
 }

@@ -67,7 +67,7 @@ func (p *Pump) Close() error {
 	p.ending.Do(func() {
 		p.reason = ErrClosed
 		p.line.Close()
-		<-p.gone // want `<-p\.gone waits for the reader inside of p\.ending\.Do \(pump\.go:\d+\): watch, started at pump\.go:\d+, has to get through it, too \(pump\.go:\d+\), before p\.gone is closed \(pump\.go:\d+\); wait when it has returned`
+		<-p.gone // want "deadlock: `<-p\\.gone` waits inside of `p\\.ending\\.Do` \\(line \\d+\\), which `watch` has to get through \\(line \\d+\\) before `close\\(p\\.gone\\)` \\(line \\d+\\); wait when it has returned"
 	})
 	<-p.gone
 	return p.reason

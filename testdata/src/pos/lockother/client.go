@@ -91,7 +91,7 @@ func (c *Client) Call(method string) (string, error) {
 	case <-c.dead:
 		c.statusMu.Lock()
 		defer c.statusMu.Unlock()
-		return "", errors.New("rpc: " + c.reason) // want `close state c\.reason is read after EOF without joining`
+		return "", errors.New("rpc: " + c.reason) // want "`c\\.reason` may still be empty here"
 	}
 }
 

@@ -58,6 +58,6 @@ func (p *Pool) Drain() []int {
 	for _, cancel := range p.active {
 		cancel()
 	}
-	p.wg.Wait() // want `p\.wg\.Wait\(\) waits for the reader with p\.mu locked \(pool\.go:\d+\): work, started at pool\.go:\d+, has to lock it, too \(pool\.go:\d+\), before p\.wg\.Done is called`
+	p.wg.Wait() // want "deadlock: `p\\.wg\\.Wait\\(\\)` waits with `p\\.mu` locked \\(line \\d+\\), which `work` has to lock \\(line \\d+\\) before `p\\.wg\\.Done\\(\\)` \\(line \\d+\\); unlock `p\\.mu` first"
 	return p.failed
 }

@@ -80,5 +80,5 @@ func (l *Link) Redial() error {
 // teardown closes the connection and waits for its reader.
 func (l *Link) teardown() {
 	l.conn.Close()
-	<-l.quiet // want `<-l\.quiet waits for the reader with l\.mu locked \(link\.go:\d+\): listen, started at link\.go:\d+, has to lock it, too \(link\.go:\d+\), before l\.quiet is closed`
+	<-l.quiet // want "deadlock: `<-l\\.quiet` waits with `l\\.mu` locked \\(line \\d+\\), which `listen` has to lock \\(line \\d+\\) before `close\\(l\\.quiet\\)` \\(line \\d+\\); unlock `l\\.mu` first"
 }

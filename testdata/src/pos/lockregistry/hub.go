@@ -68,6 +68,6 @@ func CloseAll() {
 	defer listMu.Unlock()
 	for _, c := range list {
 		c.rw.Close()
-		<-c.left // want `<-c\.left waits for the reader with listMu locked \(hub\.go:\d+\): listen, started at hub\.go:\d+, has to lock it, too \(hub\.go:\d+\), before c\.left is closed`
+		<-c.left // want "deadlock: `<-c\\.left` waits with `listMu` locked \\(line \\d+\\), which `listen` has to lock \\(line \\d+\\) before `close\\(c\\.left\\)` \\(line \\d+\\); unlock `listMu` first"
 	}
 }

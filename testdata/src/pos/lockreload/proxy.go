@@ -63,6 +63,6 @@ func (p *Proxy) Snapshot() (Table, int) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	p.tunnel.Close()
-	n := <-p.idle // want `<-p\.idle waits for the reader with p\.mu locked \(proxy\.go:\d+\): forward, started at proxy\.go:\d+, has to lock it, too \(proxy\.go:\d+\), before a value is sent on p\.idle`
+	n := <-p.idle // want "deadlock: `<-p\\.idle` waits with `p\\.mu` locked \\(line \\d+\\), which `forward` has to lock \\(line \\d+\\) before a value on `p\\.idle` \\(line \\d+\\); unlock `p\\.mu` first"
 	return p.table, n
 }

@@ -105,5 +105,5 @@ func (f *Follower) ReadAll(emit func(string)) Summary {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.summary // want `close state f\.summary is read after EOF without joining`
+	return f.summary // want "`f\\.summary` may be stale here"
 }

@@ -90,7 +90,7 @@ func (p *Poller) Value(register int) (value int, ok bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.over {
-		return 0, false, p.exception // want `close state p\.exception is read after EOF without joining`
+		return 0, false, p.exception // want "`p\\.exception` may be stale here"
 	}
 	value, ok = p.values[register]
 	return value, ok, nil

@@ -110,7 +110,7 @@ func readPacket(br *bufio.Reader) (Packet, error) {
 func (s *Session) Recv() (Packet, error) {
 	p, ok := <-s.inbox
 	if !ok {
-		return Packet{}, s.endReason() // want `close state s\.reason is read after EOF without joining`
+		return Packet{}, s.endReason() // want "`s\\.reason` may still be nil here"
 	}
 	return p, nil
 }

@@ -65,8 +65,8 @@ func (s *Subscription) Next() (string, error) {
 	if ok {
 		return msg, nil
 	}
-	code := s.code.Load() // want `close state s\.code is read after EOF without joining`
-	cause := s.err.Load() // want `close state s\.err is read after EOF without joining`
+	code := s.code.Load() // want "`s\\.code` may still be 0 here"
+	cause := s.err.Load() // want "`s\\.err` may still be nil here"
 	if code == 0 && cause == nil {
 		return "", ErrDrained
 	}

@@ -31,5 +31,5 @@ func Open(d Dialer, callee, media string) (*Leg, error) {
 	if err := <-errs; err != nil {
 		return nil, fmt.Errorf("onehalf: %w", err)
 	}
-	return to, nil // want `close state to is read behind <-errs, which does not join the reader`
+	return to, nil // want "`to` may still be nil behind `<-errs`"
 }

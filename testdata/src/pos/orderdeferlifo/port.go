@@ -61,7 +61,7 @@ func (p *Port) recordFault(sc *bufio.Scanner) {
 func (p *Port) ReadLine() (string, error) {
 	line, ok := <-p.lines
 	if !ok {
-		return "", p.Fault() // want `close state p\.fault is read after EOF without joining`
+		return "", p.Fault() // want "`p\\.fault` may still be nil here"
 	}
 	return line, nil
 }

@@ -68,7 +68,7 @@ func (c *Client) Next() (string, error) {
 		return line, nil
 	}
 	c.mu.Lock()
-	quit := c.quit // want `close state c\.quit is read after EOF without joining`
+	quit := c.quit // want "`c\\.quit` may still be empty here"
 	c.mu.Unlock()
 	if quit == "" {
 		return "", io.EOF

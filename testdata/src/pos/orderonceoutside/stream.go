@@ -81,7 +81,7 @@ func (s *Stream) Next() (Event, error) {
 	case ev := <-s.events:
 		return ev, nil
 	case <-s.ended:
-		st := Status(s.status.Load()) // want `close state s\.status is read after EOF without joining`
+		st := Status(s.status.Load()) // want "`s\\.status` may still be 0 here"
 		return Event{}, fmt.Errorf("sse: no more events: %v", st)
 	}
 }

@@ -80,7 +80,7 @@ func (r *Rows) Next() ([]int64, error) {
 	if ok {
 		return row, nil
 	}
-	if err := r.err(); err != nil { // want `close state r\.broken is read after EOF without joining`
+	if err := r.err(); err != nil { // want "`r\\.broken` may still be nil here"
 		return nil, err
 	}
 	return nil, ErrDone

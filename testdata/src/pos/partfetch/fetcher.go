@@ -85,5 +85,5 @@ func (f *Fetcher) Collect() (map[int][]string, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return byPart, f.failed // want `close state f\.failed is read`
+	return byPart, f.failed // want "`f\\.failed` may still be nil here"
 }

@@ -95,7 +95,7 @@ func (l *Listener) Run(handle func(Notification) error) error {
 			if !errors.Is(err, io.EOF) {
 				return err
 			}
-			notice := l.notice.Load() // want `close state l\.notice is read after EOF without joining`
+			notice := l.notice.Load() // want "`l\\.notice` may still be nil here"
 			if notice == nil {
 				return io.ErrUnexpectedEOF
 			}

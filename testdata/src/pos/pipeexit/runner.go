@@ -69,7 +69,7 @@ func (r *Runner) supervise(pw *io.PipeWriter) {
 func (r *Runner) Read(p []byte) (int, error) {
 	n, err := r.stdout.Read(p)
 	if err == io.EOF {
-		if code := r.exitCode(); code != 0 { // want `close state r\.exit is read after EOF without joining`
+		if code := r.exitCode(); code != 0 { // want "`r\\.exit` may still be 0 here"
 			return n, &ExitError{code}
 		}
 	}

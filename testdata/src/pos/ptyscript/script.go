@@ -59,5 +59,5 @@ func Play(term Terminal, prompt string, script []string) (*Transcript, error) {
 		}
 		script = script[1:]
 	}
-	return tr, scanErr // want `close state scanErr is read after EOF without joining`
+	return tr, scanErr // want "`scanErr` may still be nil here"
 }

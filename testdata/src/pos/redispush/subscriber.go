@@ -134,7 +134,7 @@ func (s *Subscriber) Receive() (string, error) {
 		return push, nil
 	case <-s.ctx.Done():
 		s.mu.Lock()
-		phase := s.phase // want `close state s\.phase is read after EOF without joining`
+		phase := s.phase // want "`s\\.phase` may be stale here"
 		s.mu.Unlock()
 		return "", phase.err()
 	}

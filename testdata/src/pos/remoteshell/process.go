@@ -90,5 +90,5 @@ func (p *Process) Close() error {
 	if _, err := io.Copy(io.Discard, p.stdout); err != nil {
 		return err
 	}
-	return p.closeErr // want `close state p\.closeErr is read after EOF without joining the reader: p\.stdout is closed`
+	return p.closeErr // want "`p\\.closeErr` may still be nil here: `Close` waits only for `p\\.stdout\\.Close\\(\\)` \\(line \\d+\\), `listen` stores it after that \\(line \\d+\\); wait for `<-p\\.done` first"
 }

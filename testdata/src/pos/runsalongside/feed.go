@@ -70,7 +70,7 @@ func (f *Feed) dispatch() {
 	for q := range f.quotes {
 		f.handler.OnQuote(q)
 	}
-	f.handler.OnClose(int(f.status.Load())) // want `close state f\.status is read after EOF without joining`
+	f.handler.OnClose(int(f.status.Load())) // want "`f\\.status` may still be 0 here"
 }
 
 // Stop ends the subscription.

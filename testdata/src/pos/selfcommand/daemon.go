@@ -56,6 +56,6 @@ func (d *Daemon) run(verb, arg string) bool {
 func (d *Daemon) Shutdown() error {
 	fmt.Fprintln(d.ctl, "bye")
 	d.ctl.Close()
-	err := <-d.ended // want `<-d\.ended waits on the reader for its own end: commands, started at daemon\.go:\d+, gets here by the call at daemon\.go:\d+, and a value is sent on d\.ended \(daemon\.go:\d+\) only after that`
+	err := <-d.ended // want "deadlock: `<-d\\.ended` waits for `commands` to end, but runs on it \\(called at line \\d+\\), before a value on `d\\.ended` \\(line \\d+\\); let its callers wait"
 	return err
 }

@@ -58,6 +58,6 @@ func (m *Mailbox) Release() int64 {
 	if m.asked.CompareAndSwap(false, true) {
 		close(m.stop)
 	}
-	<-m.ended // want `<-m\.ended waits on the reader for its own end: poll, started at poll\.go:\d+, gets here by the call at poll\.go:34, and m\.ended is closed \(poll\.go:33\) only after that`
+	<-m.ended // want "deadlock: `<-m\\.ended` waits for `poll` to end, but runs on it \\(called at line \\d+\\), before `close\\(m\\.ended\\)` \\(line \\d+\\); let its callers wait"
 	return m.missed.Load()
 }

@@ -91,6 +91,6 @@ func (m *Mux) Close() error {
 	m.closed = true
 	m.mu.Unlock()
 	err := m.conn.Close()
-	<-m.done // want `<-m\.done waits on the reader for its own end: serve, started at mux\.go:\d+, gets here by the call at mux\.go:\d+, and m\.done is closed`
+	<-m.done // want "deadlock: `<-m\\.done` waits for `serve` to end, but runs on it \\(called at line \\d+\\), before `close\\(m\\.done\\)` \\(line \\d+\\); let its callers wait"
 	return err
 }

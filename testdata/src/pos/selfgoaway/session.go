@@ -47,7 +47,7 @@ func (s *Session) GoAway() error {
 	if _, err := io.WriteString(s.rw, "goaway\n"); err == nil {
 		return nil
 	}
-	<-s.shut // want `<-s\.shut waits on the reader for its own end: receive, started at session\.go:\d+, gets here by the call at session\.go:\d+, and s\.shut is closed \(session\.go:\d+\) only after that`
+	<-s.shut // want "deadlock: `<-s\\.shut` waits for `receive` to end, but runs on it \\(called at line \\d+\\), before `close\\(s\\.shut\\)` \\(line \\d+\\); let its callers wait"
 	return s.err
 }
 

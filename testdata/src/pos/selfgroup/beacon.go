@@ -70,6 +70,6 @@ func (b *Beacon) Changes() <-chan string { return b.changes }
 func (b *Beacon) Stop() int {
 	b.cancel()
 	b.conn.Close()
-	b.wg.Wait() // want `b\.wg\.Wait\(\) waits on the reader for its own end: renew, started at beacon\.go:\d+, gets here by the call at beacon\.go:\d+, and b\.wg\.Done is called \(beacon\.go:\d+\) only after that`
+	b.wg.Wait() // want "deadlock: `b\\.wg\\.Wait\\(\\)` waits for `renew` to end, but runs on it \\(called at line \\d+\\), before `b\\.wg\\.Done\\(\\)` \\(line \\d+\\); let its callers wait"
 	return b.renewed
 }

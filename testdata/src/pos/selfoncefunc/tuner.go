@@ -25,7 +25,7 @@ func On(line io.ReadWriteCloser) *Tuner {
 	t.off = sync.OnceFunc(func() {
 		io.WriteString(line, "OFF\n")
 		line.Close()
-		t.jobs.Wait() // want `t\.jobs\.Wait\(\) waits on the reader for its own end: receive, started at tuner\.go:\d+, gets here by the call at tuner\.go:\d+`
+		t.jobs.Wait() // want "deadlock: `t\\.jobs\\.Wait\\(\\)` waits for `receive` to end, but runs on it \\(called at line \\d+\\), before `t\\.jobs\\.Done\\(\\)` \\(line \\d+\\); let its callers wait"
 	})
 	t.jobs.Add(1)
 	go t.receive()

@@ -72,6 +72,6 @@ func (s *Session) Job() (string, error) {
 func (s *Session) Close() error {
 	io.WriteString(s.rw, "quit\n")
 	err := s.rw.Close()
-	<-s.gone // want `<-s\.gone waits on the reader for its own end: receive, started at session\.go:\d+, gets here by the call at session\.go:43, and s\.gone is closed \(session\.go:37\) only after that`
+	<-s.gone // want "deadlock: `<-s\\.gone` waits for `receive` to end, but runs on it \\(called at line \\d+\\), before `close\\(s\\.gone\\)` \\(line \\d+\\); let its callers wait"
 	return err
 }

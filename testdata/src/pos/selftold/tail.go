@@ -53,7 +53,7 @@ func (t *Tail) halt(wait bool) error {
 	var err error
 	t.once.Do(func() { err = t.src.Close() })
 	if wait {
-		t.wg.Wait() // want `t\.wg\.Wait\(\) waits on the reader for its own end: follow, started at tail\.go:\d+, gets here by the call at tail\.go:\d+, and it is counted down in t\.wg`
+		t.wg.Wait() // want "deadlock: `t\\.wg\\.Wait\\(\\)` waits for `follow` to end, but runs on it \\(called at line \\d+\\), before the return that `t\\.wg` counts \\(line \\d+\\); let its callers wait"
 	}
 	return err
 }

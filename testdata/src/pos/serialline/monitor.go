@@ -111,5 +111,5 @@ func (m *Monitor) Sentences(fn func(string) error) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return statusError(m.status) // want `close state m\.status is read after EOF without joining`
+	return statusError(m.status) // want "`m\\.status` may still be 0 here"
 }

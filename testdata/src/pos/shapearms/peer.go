@@ -66,7 +66,7 @@ func (p *Peer) Accept(ctx context.Context) (string, error) {
 		}
 		return offer, nil
 	case <-p.hangup:
-		return "", fmt.Errorf("peer: hung up: %s", p.lastWords()) // want `close state p\.farewell is read after EOF without joining the reader .*; wait for <-p\.ended first`
+		return "", fmt.Errorf("peer: hung up: %s", p.lastWords()) // want "`p\\.farewell` may still be empty here \\(in `lastWords`\\): `Accept` waits only for `close\\(p\\.hangup\\)` \\(line \\d+\\), `receive` stores it after that \\(line \\d+\\); wait for `<-p\\.ended` first"
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}

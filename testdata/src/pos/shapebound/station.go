@@ -63,7 +63,7 @@ func (s *Station) Report() (string, error) {
 		return report, nil
 	}
 	why := s.why
-	return "", fmt.Errorf("station: %s", why()) // want `close state s\.trouble is read after EOF without joining`
+	return "", fmt.Errorf("station: %s", why()) // want "`s\\.trouble` may still be empty here"
 }
 
 func (s *Station) why() string {

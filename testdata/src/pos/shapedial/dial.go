@@ -49,7 +49,7 @@ func Dial(rw io.ReadWriteCloser, logf func(string, ...any)) Functions {
 		if !ok {
 			mu.Lock()
 			defer mu.Unlock()
-			return "", fmt.Errorf("no more lines: %s", status) // want `close state status is read after EOF without joining`
+			return "", fmt.Errorf("no more lines: %s", status) // want "`status` may still be empty here"
 		}
 		return line, nil
 	}

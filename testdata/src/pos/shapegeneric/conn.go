@@ -56,7 +56,7 @@ func (c *Conn[T]) readLoop() {
 func (c *Conn[T]) Next() (T, error) {
 	msg, err := c.queue.Pop()
 	if err == io.EOF {
-		return msg, c.Err() // want `close state c\.err is read after EOF without joining`
+		return msg, c.Err() // want "`c\\.err` may still be nil here"
 	}
 	return msg, err
 }

@@ -30,7 +30,7 @@ func Watch(rw io.ReadCloser) *Session { return &Session{src: newStream(rw)} }
 func (s *Session) Event() (string, error) {
 	e, err := s.src.next()
 	if err == io.EOF {
-		return "", fmt.Errorf("after %d events: %w", s.seen, s.src.reason()) // want `close state s\.src\.failed is read after EOF without joining the reader \(reason reads it\)`
+		return "", fmt.Errorf("after %d events: %w", s.seen, s.src.reason()) // want "`s\\.src\\.failed` may still be nil here \\(in `reason`\\): `Event` waits only for `close\\(s\\.src\\.events\\)` \\(line \\d+\\), `read` stores it after that \\(line \\d+\\); wait for `<-s\\.src\\.done` first"
 	}
 	s.seen++
 	return e, err

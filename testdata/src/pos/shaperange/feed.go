@@ -42,7 +42,7 @@ func (f *Feed) All() ([]string, error) {
 		all = append(all, event)
 	}
 	f.mu.Lock()
-	verdict := f.verdict // want `close state f\.verdict is read after EOF without joining the reader`
+	verdict := f.verdict // want "`f\\.verdict` may still be empty here"
 	f.mu.Unlock()
 	if verdict != "complete" {
 		return all, fmt.Errorf("feed: %q after %d events", verdict, len(all))

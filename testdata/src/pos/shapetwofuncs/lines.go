@@ -51,7 +51,7 @@ func Count(r io.Reader, logf func(string, ...any)) (int, error) {
 	for range each {
 		n++
 	}
-	if err := failed(); err != nil { // want `close state failure is read after EOF without joining the reader .*: lines is closed`
+	if err := failed(); err != nil { // want "`failure` may still be nil here \\(in the function literal on line \\d+ in `Lines`\\): `Count` waits only for `close\\(lines\\)` \\(line \\d+\\), the goroutine started in `Lines` stores it after that \\(line \\d+\\); store it first"
 		return n, fmt.Errorf("after %d lines: %w", n, err)
 	}
 	return n, nil

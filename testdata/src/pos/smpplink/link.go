@@ -78,7 +78,7 @@ func (l *Link) Deliver() (string, error) {
 	if !ok {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		return "", l.status // want `close state l\.status is read after EOF without joining`
+		return "", l.status // want "`l\\.status` may still be nil here"
 	}
 	return text, nil
 }

@@ -81,7 +81,7 @@ func (f *Feed) Next(ctx context.Context) (Event, error) {
 		}
 	}
 	f.mu.Lock()
-	verdict := f.trailers["verdict"] // want `close state f\.trailers\S* is read after EOF without joining`
+	verdict := f.trailers["verdict"] // want "`f\\.trailers\\[\"verdict\"\\]` may still be empty here"
 	f.mu.Unlock()
 	if verdict == "broken" {
 		return Event{}, ErrReconnect

@@ -97,7 +97,7 @@ func (ch *Channel) Output() ([]byte, error) {
 		out.Write(p)
 		out.WriteByte('\n')
 	}
-	if code := ch.exit.get(); code != 0 { // want `close state ch\.exit\.code is read after EOF without joining`
+	if code := ch.exit.get(); code != 0 { // want "`ch\\.exit\\.code` may still be 0 here"
 		return out.Bytes(), &ExitError{Code: code}
 	}
 	return out.Bytes(), nil

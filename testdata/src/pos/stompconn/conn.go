@@ -96,7 +96,7 @@ func (c *Conn) Read() (string, error) {
 		f, err := c.await()
 		if err != nil {
 			c.mu.RLock()
-			status := c.status // want `close state c\.status is read after EOF without joining`
+			status := c.status // want "`c\\.status` may be stale here"
 			c.mu.RUnlock()
 			return "", &ClosedError{Status: status}
 		}

@@ -45,5 +45,5 @@ func (c *Conn) RoundTrip(body string) bool {
 	r := &request{conn: c, body: body, done: make(chan struct{})}
 	go r.write()
 	<-r.done
-	return !r.conn.broken.Load() // want `close state r\.conn\.broken is read behind <-r\.done, which does not join the reader: r\.done is closed at conn\.go:\d+, before the write at conn\.go:\d+`
+	return !r.conn.broken.Load() // want "`r\\.conn\\.broken` may still be false behind `<-r\\.done`: `close\\(r\\.done\\)` \\(line \\d+\\) comes before `write` stores it \\(line \\d+\\); close `r\\.done` after that"
 }

@@ -116,7 +116,7 @@ func (t *Tunnel) Read() ([]byte, error) {
 	case <-t.dead:
 	}
 	t.mu.Lock()
-	err := t.cause // want `close state t\.cause is read after EOF without joining`
+	err := t.cause // want "`t\\.cause` may still be nil here"
 	t.mu.Unlock()
 	if err == nil {
 		err = ErrDown

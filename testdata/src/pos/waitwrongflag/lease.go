@@ -70,7 +70,7 @@ func (l *Lease) Wait() (string, error) {
 	defer l.mu.Unlock()
 	for len(l.events) == 0 {
 		if l.ended {
-			return "", l.cause // want `close state l\.cause is read after EOF without joining`
+			return "", l.cause // want "`l\\.cause` may still be nil here"
 		}
 		l.cond.Wait()
 	}

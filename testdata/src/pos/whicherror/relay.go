@@ -73,7 +73,7 @@ func (r *Relay) reach() (Backend, error) {
 		}
 		return r.backend, nil
 	case <-r.ctx.Done():
-		if r.dialErr != nil { // want `close state r\.dialErr .*: r\.ctx is cancelled \(relay\.go:\d+\) by watch, which does not wait until run`
+		if r.dialErr != nil { // want "`r\\.dialErr` may still be nil here: `reach` waits only for the end of `r\\.ctx` in `watch` \\(line \\d+\\), `run` stores it later \\(line \\d+\\); wait for `<-r\\.dialed` first"
 			return nil, r.dialErr
 		}
 		return nil, r.ended()

@@ -107,5 +107,5 @@ func (c *Conn) why() error {
 	<-c.written
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.reason // want `close state c\.reason is read behind <-c\.written, which does not join the reader: c\.written is closed \(writerearly\.go:\d+\) by write, whether read is done or not`
+	return c.reason // want "`c\\.reason` may still be nil behind `<-c\\.written`: `write` closes it \\(line \\d+\\), whether `read` has stored `c\\.reason` \\(line \\d+\\) or not; wait for `<-c\\.broken` first, as `Ask` does"
 }
