@@ -1,18 +1,16 @@
 package ws
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws/internal/handshake"
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // AcceptOptions are the settings of [Accept] and [AcceptConn].
@@ -57,9 +55,19 @@ type AcceptOptions struct {
 // is one of the network.
 //
 // The connection outlives the handler: it ends by Close, CloseNow or the peer.
-// The request's body and w must not be used any more.
+// r.Context() does not: net/http ends it when the handler returns, so whoever
+// reads or writes after that, in a goroutine that the handler has started, needs
+// another context, such as context.WithoutCancel(r.Context()). The request's
+// body and w must not be used any more. A handler that waits for the end of the
+// connection costs its goroutine, 4 KB of its stack and the request.
 //
-// Only HTTP/1.1 requests can be upgraded.
+// Requests of HTTP/1.1 can be upgraded, and those of HTTP/2 that use the
+// extended CONNECT of RFC 8441; see [IsUpgrade] for telling them from others.
+// Go's HTTP/2 server lets clients do so only if the environment has
+// GODEBUG=http2xconnect=1 when the program starts; without that browsers open a
+// connection of HTTP/1.1 for the WebSocket, and nothing is lost but the sharing.
+// An HTTP/2 stream ends when its handler returns, so there, unlike above, the
+// handler must wait until the connection has ended; [Server] does.
 func Accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions) (*Conn, error) {
 	return accept(w, r, opts, nil)
 }
@@ -73,12 +81,17 @@ func accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions, reg *re
 	if err := checkProtocol(r); err != nil {
 		return nil, refuse(w, err)
 	}
-	key, sub, err := judge(r, opts)
+	g, err := judge(r, opts)
 	if err == nil && reg != nil {
 		err = reg.check()
 	}
 	if err != nil {
 		return nil, refuse(w, err)
+	}
+	g.header = merged(w.Header(), opts.Header)
+	cfg := config{server: true, subprotocol: g.subprotocol, extension: g.extension, opts: opts.Options, onEnd: reg.onEnd()}
+	if r.ProtoMajor == 2 {
+		return acceptStream(w, r, g, cfg)
 	}
 	nc, brw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -88,21 +101,29 @@ func accept(w http.ResponseWriter, r *http.Request, opts *AcceptOptions, reg *re
 		return nil, &HandshakeError{Status: http.StatusInternalServerError, err: err}
 	}
 	nc.SetDeadline(time.Time{}) // the server's own timeouts are still set
-	var rest []byte
 	if n := brw.Reader.Buffered(); n > 0 {
 		b, _ := brw.Reader.Peek(n)
-		rest = append(rest, b...)
+		cfg.leftover = append(cfg.leftover, b...)
 	}
-	cfg := config{server: true, subprotocol: sub, leftover: rest, opts: opts.Options, onEnd: reg.onEnd()}
-	return confirm(nc, key, merged(w.Header(), opts.Header), cfg)
+	return confirm(nc, g, cfg)
 }
 
-// checkProtocol refuses what is not HTTP/1.1. The headers that 426 has may not
-// be in an answer of HTTP/2 (RFC 9113, section 8.2.2).
+// IsUpgrade reports whether r asks for a WebSocket connection, so that Accept is
+// the call for it: for handlers that serve other requests too. Accept may still
+// refuse it.
+func IsUpgrade(r *http.Request) bool {
+	return isExtendedConnect(r) || r.ProtoMajor == 1 &&
+		handshake.HasToken(r.Header, "Connection", "upgrade") && handshake.HasToken(r.Header, "Upgrade", "websocket")
+}
+
+// checkProtocol refuses requests of protocols that cannot be upgraded. The
+// headers that 426 has may not be in an answer of HTTP/2 (RFC 9113, section
+// 8.2.2).
 func checkProtocol(r *http.Request) error {
 	switch {
+	case isExtendedConnect(r):
 	case r.ProtoMajor > 1:
-		return &handshake.Refusal{Status: http.StatusBadRequest, Reason: "WebSocket over " + r.Proto + " is not supported, only over HTTP/1.1"}
+		return &handshake.Refusal{Status: http.StatusBadRequest, Reason: "WebSocket over " + r.Proto + " needs the extended CONNECT of RFC 8441 with HTTP/2, or HTTP/1.1"}
 	case !r.ProtoAtLeast(1, 1):
 		return &handshake.Refusal{
 			Status: http.StatusUpgradeRequired, Reason: "protocol " + r.Proto + " is not HTTP/1.1",
@@ -113,11 +134,12 @@ func checkProtocol(r *http.Request) error {
 }
 
 // merged returns own and those headers besides that middleware has set for the
-// response and that can be sent.
+// response and that can be sent. What describes content is of no use: there is
+// none, and some clients would wait for it.
 func merged(middleware, own http.Header) http.Header {
 	all := make(http.Header)
 	for name, v := range middleware {
-		if handshake.CheckHeader(http.Header{name: v}) == nil {
+		if handshake.CheckHeader(http.Header{name: v}) == nil && !strings.HasPrefix(http.CanonicalHeaderKey(name), "Content-") {
 			all[name] = v
 		}
 	}
@@ -127,10 +149,20 @@ func merged(middleware, own http.Header) http.Header {
 	return all
 }
 
+// A grant is what was decided on a request.
+type grant struct {
+	key         string // "" for HTTP/2, which has none
+	subprotocol string
+	extensions  string          // value of the response's header
+	extension   proto.Extension // nil: no compression
+	header      http.Header     // additional ones
+}
+
 // confirm sends the 101 response and makes the Conn.
-func confirm(nc net.Conn, key string, header http.Header, cfg config) (*Conn, error) {
+func confirm(nc net.Conn, g grant, cfg config) (*Conn, error) {
 	nc.SetWriteDeadline(time.Now().Add(cfg.opts.withDefaults().CloseTimeout))
-	if _, err := nc.Write(handshake.AppendAccept(nil, key, cfg.subprotocol, header)); err != nil {
+	head := handshake.AppendAccept(nil, handshake.Grant{Key: g.key, Subprotocol: g.subprotocol, Extensions: g.extensions, Header: g.header})
+	if _, err := nc.Write(head); err != nil {
 		abort(nc)
 		return nil, fmt.Errorf("ws: accept: %w", err)
 	}
@@ -165,137 +197,44 @@ func asRefusal(err error) *handshake.Refusal {
 	return &handshake.Refusal{Status: http.StatusForbidden, Reason: err.Error()}
 }
 
-// judge decides on a request; it returns its key and the chosen subprotocol.
-func judge(r *http.Request, opts *AcceptOptions) (key, sub string, err error) {
+// judge decides on a request.
+func judge(r *http.Request, opts *AcceptOptions) (g grant, err error) {
 	if err := handshake.CheckHeader(opts.Header); err != nil {
-		return "", "", &handshake.Refusal{Status: http.StatusInternalServerError, Reason: "AcceptOptions.Header: " + err.Error()}
+		return g, &handshake.Refusal{Status: http.StatusInternalServerError, Reason: "AcceptOptions.Header: " + err.Error()}
 	}
-	if key, err = handshake.CheckRequest(r.Method, r.Header); err != nil {
-		return "", "", err
+	if isExtendedConnect(r) {
+		err = handshake.CheckVersion(r.Header)
+	} else {
+		g.key, err = handshake.CheckRequest(r.Method, r.Header)
+		if err == nil && (r.ContentLength != 0 || len(r.TransferEncoding) > 0) {
+			// Its bytes would be taken for frames here, and not by a proxy.
+			err = &handshake.Refusal{Status: http.StatusBadRequest, Reason: "handshake request with a body"}
+		}
 	}
-	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
-		// Its bytes would be taken for frames here, and not by a proxy.
-		return "", "", &handshake.Refusal{Status: http.StatusBadRequest, Reason: "handshake request with a body"}
+	if err == nil {
+		err = checkOrigin(r, opts)
 	}
-	if err := checkOrigin(r, opts); err != nil {
-		return "", "", err
+	if err == nil {
+		g.subprotocol, err = selectSubprotocol(r, opts)
 	}
+	if err == nil && opts.Compression != nil {
+		g.extensions, g.extension, err = opts.Compression.Accept(r.Header["Sec-Websocket-Extensions"])
+		if err != nil {
+			err = &handshake.Refusal{Status: http.StatusBadRequest, Reason: "Sec-WebSocket-Extensions: " + err.Error()}
+		}
+	}
+	return g, err
+}
+
+func selectSubprotocol(r *http.Request, opts *AcceptOptions) (string, error) {
 	if opts.SelectSubprotocol == nil {
-		return key, handshake.SelectSubprotocol(r.Header, opts.Subprotocols), nil
+		return handshake.SelectSubprotocol(r.Header, opts.Subprotocols), nil
 	}
 	offered := handshake.Tokens(r.Header, "Sec-Websocket-Protocol")
-	sub, err = opts.SelectSubprotocol(r, offered)
+	sub, err := opts.SelectSubprotocol(r, offered)
 	if err == nil && sub != "" && !slices.Contains(offered, sub) {
 		reason := fmt.Sprintf("AcceptOptions.SelectSubprotocol: %q was not offered", sub)
-		return "", "", &handshake.Refusal{Status: http.StatusInternalServerError, Reason: reason}
+		return "", &handshake.Refusal{Status: http.StatusInternalServerError, Reason: reason}
 	}
-	return key, sub, err
-}
-
-// checkOrigin judges the Origin header (section 10.2).
-func checkOrigin(r *http.Request, opts *AcceptOptions) error {
-	origins := r.Header["Origin"]
-	if len(origins) == 0 {
-		return nil
-	}
-	if opts.CheckOrigin != nil {
-		return opts.CheckOrigin(r)
-	}
-	origin := strings.ToLower(origins[0])
-	u, err := url.Parse(origin)
-	if err != nil || len(origins) > 1 {
-		return fmt.Errorf("%w: malformed", ErrOrigin)
-	}
-	if u.Host != "" && u.Host == strings.ToLower(r.Host) {
-		return nil
-	}
-	for _, p := range opts.OriginPatterns {
-		subject := u.Host
-		if strings.Contains(p, "://") {
-			subject = origin
-		}
-		ok, err := matchOrigin(strings.ToLower(p), subject)
-		if err != nil {
-			return &handshake.Refusal{Status: http.StatusInternalServerError, Reason: fmt.Sprintf("AcceptOptions.OriginPatterns: %q: %v", p, err)}
-		}
-		if ok {
-			return nil
-		}
-	}
-	return fmt.Errorf("%w: %.100q", ErrOrigin, origins[0])
-}
-
-// matchOrigin matches an origin, or its host. The slashes after a scheme are
-// not path separators here.
-func matchOrigin(pattern, subject string) (bool, error) {
-	if pattern == "*" {
-		return true, nil
-	}
-	scheme, rest, ok := strings.Cut(pattern, "://")
-	if !ok {
-		return path.Match(pattern, subject)
-	}
-	s, host, _ := strings.Cut(subject, "://")
-	if ok, err := path.Match(scheme, s); !ok || err != nil {
-		return false, err
-	}
-	return path.Match(rest, host)
-}
-
-// AcceptConn performs the server's side of the handshake on a network
-// connection, for servers without net/http. It owns nc from now on. ctx bounds
-// the handshake only, which may take 10 s at most. If the request cannot be
-// accepted AcceptConn answers it, closes nc and returns a [*HandshakeError].
-// Any other error is one of the network or of ctx.
-func AcceptConn(ctx context.Context, nc net.Conn, opts *AcceptOptions) (*Conn, error) {
-	if opts == nil {
-		opts = new(AcceptOptions)
-	}
-	ctx, cancel := context.WithTimeout(ctx, defaultDialTimeout)
-	defer cancel()
-	release := interrupt(nc, ctx.Done())
-	key, sub, rest, err := serverHandshake(nc, opts)
-	release()
-	if err == nil {
-		return confirm(nc, key, opts.Header, config{server: true, subprotocol: sub, leftover: rest, opts: opts.Options})
-	}
-	abort(nc)
-	var he *HandshakeError
-	if errors.As(err, &he) {
-		return nil, he
-	}
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	return nil, fmt.Errorf("ws: accept: %w", err)
-}
-
-// serverHandshake reads a request and judges it, or answers it with a refusal.
-func serverHandshake(nc net.Conn, opts *AcceptOptions) (key, sub string, rest []byte, err error) {
-	head, rest, err := readHead(nc)
-	var req *handshake.Request
-	if err == nil {
-		req, err = handshake.ParseRequest(head)
-	}
-	var headErr *handshake.HeadError
-	if err != nil && !errors.As(err, &headErr) {
-		return "", "", nil, err
-	}
-	if err == nil {
-		key, sub, err = judge(httpRequest(req, nc), opts)
-	}
-	if err == nil {
-		return key, sub, rest, nil
-	}
-	ref := asRefusal(err)
-	nc.Write(handshake.AppendRefusal(nil, ref.Status, ref.Header, ref.Reason+"\n"))
-	return "", "", nil, &HandshakeError{Status: ref.Status, err: err}
-}
-
-// httpRequest makes a request for the callbacks of AcceptOptions.
-func httpRequest(r *handshake.Request, nc net.Conn) *http.Request {
-	return &http.Request{
-		Method: r.Method, URL: r.URL, RequestURI: r.Target, Host: r.Host, Header: r.Header,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, RemoteAddr: nc.RemoteAddr().String(),
-	}
+	return sub, err
 }

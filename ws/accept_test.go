@@ -88,7 +88,7 @@ func TestAcceptThroughMiddleware(t *testing.T) {
 	defer nc.Close()
 	io.WriteString(nc, "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-	head, _, err := readHead(nc)
+	head, _, err := readResponse(nc)
 	want := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
 		"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" +
 		"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Frame-Options: ours\r\n\r\n"
@@ -274,7 +274,7 @@ func TestAcceptWhatFollowsTheRequest(t *testing.T) {
 		} else {
 			io.WriteString(nc, goodRequest+string(rawPeer(t, nc, false).encode(0x81, "early")))
 		}
-		head, _, err := readHead(nc)
+		head, _, err := readResponse(nc)
 		want := "HTTP/1.1 101 "
 		if body {
 			want = "HTTP/1.1 400 "

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,7 +47,8 @@ type Conn struct {
 	conn        net.Conn
 	server      bool
 	subprotocol string
-	opts        Options // with defaults filled in
+	response    *http.Response // to a Dial, else nil
+	opts        Options        // with defaults filled in
 	log         *slog.Logger
 	logFrames   bool
 
@@ -98,7 +100,9 @@ type Conn struct {
 type config struct {
 	server      bool
 	subprotocol string
-	leftover    []byte // bytes after the handshake that were read already
+	response    *http.Response  // to a Dial, else nil
+	extension   proto.Extension // nil: messages are not compressed
+	leftover    []byte          // bytes after the handshake that were read already
 	opts        Options
 	// onEnd is called on the reader goroutine after done is closed. It must
 	// not block.
@@ -114,6 +118,7 @@ func newConn(nc net.Conn, cfg config) *Conn {
 		conn:        nc,
 		server:      cfg.server,
 		subprotocol: cfg.subprotocol,
+		response:    cfg.response,
 		opts:        o,
 		log:         logger(o.Logger, nc, cfg.server),
 		logFrames:   o.Logger.Enabled(context.Background(), slog.LevelDebug),

@@ -1,15 +1,10 @@
 package ws
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	crand "crypto/rand"
 	"crypto/tls"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -42,14 +37,29 @@ type DialOptions struct {
 	// set, and its NextProtos are http/1.1. It is used for an HTTPS proxy
 	// as well, with the proxy's host as ServerName.
 	TLSConfig *tls.Config
-	// Proxy returns the HTTP or HTTPS proxy for a request, or nil for
-	// none; the request's URL has the scheme http or https. Default:
-	// http.ProxyFromEnvironment. See NoProxy.
+	// DialTLSContext makes the connections for wss URLs that need no proxy,
+	// in place of DialContext and TLSConfig, with the TLS handshake done.
+	DialTLSContext func(ctx context.Context, network, address string) (net.Conn, error)
+	// Proxy returns the proxy for a request, or nil for none; the
+	// request's URL has the scheme http or https. The proxy's scheme is
+	// http, https, socks5 or socks5h; both of the latter let the proxy
+	// look up the host. Default: http.ProxyFromEnvironment. See NoProxy.
 	Proxy func(*http.Request) (*url.URL, error)
+	// ProxyHeader has additional headers for an HTTP proxy.
+	ProxyHeader http.Header
+
+	// Jar has cookies for the request, besides those in Header, and gets
+	// those of every response, refusals and redirects included.
+	Jar http.CookieJar
 	// MaxRedirects is how many redirects are followed. Default 0.
 	// Authorization and Cookie headers are not sent on to another origin,
 	// nor is any redirect from wss to ws followed.
 	MaxRedirects int
+	// CheckRedirect is asked before a redirect is followed, as that of
+	// http.Client is: with the next request, whose URL has the scheme http
+	// or https and whose Header it may change, and those before it, oldest
+	// first. An error ends the Dial; it is wrapped by the error of it.
+	CheckRedirect func(next *http.Request, via []*http.Request) error
 }
 
 // NoProxy is a DialOptions.Proxy that uses none.
@@ -86,17 +96,24 @@ func Dial(ctx context.Context, rawURL string, opts *DialOptions) (*Conn, error) 
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	for n := 0; ; n++ {
-		c, err := dialOnce(ctx, tgt, &o)
+	return dialRedirects(ctx, tgt, &o)
+}
+
+// dialRedirects dials and follows redirects as far as o allows.
+func dialRedirects(ctx context.Context, tgt *target, o *DialOptions) (*Conn, error) {
+	var via []*http.Request
+	for {
+		c, err := dialOnce(ctx, tgt, o)
 		next, ok := redirectTarget(err, tgt)
 		if !ok {
 			return c, err
 		}
-		if n >= o.MaxRedirects || tgt.secure && !next.secure {
-			he := err.(*HandshakeError)
+		he := err.(*HandshakeError)
+		if len(via) >= o.MaxRedirects || tgt.secure && !next.secure {
 			he.err = fmt.Errorf("%w: %d to %s", ErrRedirect, he.Status, next.url.Redacted())
 			return nil, he
 		}
+		via = append(via, redirectRequest(ctx, tgt, o))
 		if next.address != tgt.address || next.secure != tgt.secure {
 			o.Header = o.Header.Clone()
 			o.Header.Del("Authorization")
@@ -104,7 +121,28 @@ func Dial(ctx context.Context, rawURL string, opts *DialOptions) (*Conn, error) 
 			o.Host = ""
 		}
 		tgt = next
+		if o.CheckRedirect == nil {
+			continue
+		}
+		r := redirectRequest(ctx, tgt, o)
+		if err := o.CheckRedirect(r, via); err != nil {
+			he.err = fmt.Errorf("%w: %w", ErrRedirect, err)
+			return nil, he
+		}
+		o.Header = r.Header
+		if err := checkDialOptions(o); err != nil {
+			return nil, &UsageError{err}
+		}
 	}
+}
+
+// redirectRequest is what CheckRedirect sees of a request.
+func redirectRequest(ctx context.Context, tgt *target, o *DialOptions) *http.Request {
+	r := &http.Request{Method: http.MethodGet, URL: tgt.httpURL(), Host: o.Host, Header: o.Header.Clone()}
+	if r.Header == nil {
+		r.Header = make(http.Header)
+	}
+	return r.WithContext(ctx)
 }
 
 // A UsageError is the error of a Dial with a URL or options that are malformed.
@@ -120,6 +158,9 @@ func checkDialOptions(o *DialOptions) error {
 	if err := handshake.CheckHeader(o.Header); err != nil {
 		return fmt.Errorf("ws: DialOptions.Header: %w", err)
 	}
+	if err := handshake.CheckHeader(o.ProxyHeader); err != nil {
+		return fmt.Errorf("ws: DialOptions.ProxyHeader: %w", err)
+	}
 	if err := handshake.CheckSubprotocols(o.Subprotocols); err != nil {
 		return fmt.Errorf("ws: DialOptions.Subprotocols: %w", err)
 	}
@@ -127,68 +168,6 @@ func checkDialOptions(o *DialOptions) error {
 		return fmt.Errorf("ws: DialOptions.Host: malformed host %q", o.Host)
 	}
 	return nil
-}
-
-// A target is a parsed URL.
-type target struct {
-	url     *url.URL
-	secure  bool
-	network string // of the dialer
-	address string // of the dialer
-	host    string // Host header
-	path    string // request target
-}
-
-func parseTarget(rawURL string) (*target, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return nil, fmt.Errorf("ws: %w", err)
-	}
-	t := &target{url: u, network: "tcp", host: u.Host, path: requestTarget(u)}
-	port := "80"
-	switch u.Scheme {
-	case "ws", "http":
-	case "wss", "https":
-		t.secure, port = true, "443"
-	case "ws+unix":
-		sock, path, _ := strings.Cut(u.Path, ":")
-		if u.Host != "" || sock == "" {
-			return nil, fmt.Errorf("ws: URL %q is not ws+unix:///path/of.sock", u.Redacted())
-		}
-		t.network, t.address, t.host = "unix", sock, "localhost"
-		t.path = requestTarget(&url.URL{Path: "/" + strings.TrimPrefix(path, "/"), RawQuery: u.RawQuery})
-		return t, nil
-	default:
-		return nil, fmt.Errorf("ws: scheme %q of the URL is not ws, wss or ws+unix", u.Scheme)
-	}
-	if u.Hostname() == "" {
-		return nil, fmt.Errorf("ws: URL %q has no host", u.Redacted())
-	}
-	if strings.ContainsFunc(u.Host, func(r rune) bool { return r >= 0x80 }) {
-		return nil, fmt.Errorf("ws: host %q is not ASCII: write it in Punycode (xn--)", u.Host)
-	}
-	if u.Fragment != "" {
-		return nil, fmt.Errorf("ws: URL %q has a fragment", u.Redacted()) // section 3
-	}
-	if p := u.Port(); p != "" {
-		port = p
-	}
-	t.address = net.JoinHostPort(u.Hostname(), port)
-	return t, nil
-}
-
-// requestTarget returns the path and the query of u. Package url leaves bytes
-// in a query as they are; a request line can have only some of them.
-func requestTarget(u *url.URL) string {
-	var b strings.Builder
-	for _, c := range []byte(u.RequestURI()) {
-		if c <= ' ' || c >= 0x7F {
-			fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }
 
 // redirectTarget returns where err, the error of a Dial to from, redirects to.
@@ -218,13 +197,16 @@ func dialOnce(ctx context.Context, tgt *target, o *DialOptions) (*Conn, error) {
 		return nil, dialError(ctx, tgt, err)
 	}
 	release := interrupt(nc, ctx.Done())
-	sub, rest, err := clientHandshake(nc, tgt, o)
+	got, err := clientHandshake(nc, tgt, o)
 	release()
 	if err != nil {
 		abort(nc)
 		return nil, dialError(ctx, tgt, err)
 	}
-	return newConn(nc, config{subprotocol: sub, leftover: rest, opts: o.Options}), nil
+	return newConn(nc, config{
+		subprotocol: got.subprotocol, response: got.response, extension: got.extension,
+		leftover: got.rest, opts: o.Options,
+	}), nil
 }
 
 // dialError says of err to which target it belongs. What failed because ctx has
@@ -239,75 +221,4 @@ func dialError(ctx context.Context, tgt *target, err error) error {
 		err = ctx.Err()
 	}
 	return fmt.Errorf("ws: dial %s: %w", tgt.url.Redacted(), err)
-}
-
-// clientHandshake sends the request and judges the response.
-func clientHandshake(nc net.Conn, tgt *target, o *DialOptions) (sub string, rest []byte, err error) {
-	var nonce [16]byte
-	crand.Read(nonce[:])
-	key := handshake.Key(nonce)
-	host, header := o.Host, o.Header
-	if host == "" {
-		host = tgt.host
-	}
-	if u := tgt.url.User; u != nil && header.Get("Authorization") == "" {
-		header = header.Clone()
-		if header == nil {
-			header = make(http.Header)
-		}
-		header.Set("Authorization", basicAuth(u))
-	}
-	if _, err := nc.Write(handshake.AppendRequest(nil, tgt.path, host, key, o.Subprotocols, header)); err != nil {
-		return "", nil, err
-	}
-	head, rest, err := readHead(nc)
-	if err != nil {
-		return "", nil, headError(err)
-	}
-	resp, err := handshake.ParseResponse(head)
-	if err != nil {
-		return "", nil, headError(err)
-	}
-	sub, err = handshake.CheckResponse(resp, key, o.Subprotocols)
-	if err != nil {
-		return "", nil, responseError(nc, resp, head, rest, err)
-	}
-	return sub, rest, nil
-}
-
-func basicAuth(u *url.Userinfo) string {
-	pass, _ := u.Password()
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+pass))
-}
-
-// headError makes a HandshakeError of a head that is not HTTP, and leaves
-// errors of the network.
-func headError(err error) error {
-	var he *handshake.HeadError
-	if errors.As(err, &he) {
-		return &HandshakeError{err: err}
-	}
-	return err
-}
-
-// maxErrorBody bounds the body of a response that is kept for the caller.
-const maxErrorBody = 64 << 10
-
-// responseError keeps the response that was refused because of reason.
-func responseError(nc net.Conn, r *handshake.Response, head, rest []byte, reason error) *HandshakeError {
-	he := &HandshakeError{Status: r.Status, err: reason}
-	in := bufio.NewReader(io.MultiReader(bytes.NewReader(head), bytes.NewReader(rest), nc))
-	resp, err := http.ReadResponse(in, nil)
-	if err != nil {
-		return he
-	}
-	var body []byte
-	if r.Status != http.StatusSwitchingProtocols {
-		// What a slow server has not sent in a second is not waited for.
-		nc.SetReadDeadline(time.Now().Add(time.Second))
-		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	he.Response = resp
-	return he
 }

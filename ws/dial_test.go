@@ -118,7 +118,7 @@ func TestDialBadInput(t *testing.T) {
 	for _, o := range []DialOptions{
 		{Header: http.Header{"Upgrade": {"x"}}}, {Header: http.Header{"A": {"b\r\nC: d"}}},
 		{Subprotocols: []string{"a b"}}, {Host: "a\r\nb"},
-		{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("socks5://x") }},
+		{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("socks4://x") }},
 	} {
 		o.DialContext = func(context.Context, string, string) (net.Conn, error) {
 			t.Error("dialed")
@@ -144,7 +144,7 @@ func TestDialStalls(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			a, b := net.Pipe()
 			go func() {
-				readHead(b)
+				readRequest(b)
 				io.WriteString(b, answer)
 			}()
 			start := time.Now()

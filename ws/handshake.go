@@ -6,8 +6,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"github.com/wsracecheck/wsracecheck/ws/internal/handshake"
 )
 
 // A HandshakeError is the error of a Dial, Accept or AcceptConn whose opening
@@ -17,8 +15,8 @@ type HandshakeError struct {
 	// what Accept answered to the client. 0 if the peer did not speak HTTP.
 	Status int
 	// Response is what the server, or the proxy, answered to a Dial, nil
-	// if it was not HTTP. Its Body holds up to 64 KiB and need not be
-	// closed.
+	// if it was not HTTP or its head had more than 1 MiB. Its Body holds
+	// up to 64 KiB and need not be closed.
 	Response *http.Response
 
 	err   error
@@ -48,14 +46,15 @@ var (
 	ErrRedirect = errors.New("redirect is not followed")
 )
 
-// readHead reads the head of an HTTP message from nc, and returns what came
-// after it too. The error is a [*handshake.HeadError] or of the network.
-func readHead(nc net.Conn) (head, rest []byte, err error) {
+// readHead reads the head of an HTTP message from nc, whose end the function
+// finds, and returns what came after it too, which is then not nil. The error
+// is of the network, or a [*handshake.HeadError] with what was read so far.
+func readHead(nc net.Conn, headEnd func([]byte) (int, error)) (head, rest []byte, err error) {
 	buf := make([]byte, 0, 4096)
 	for {
-		end, err := handshake.HeadEnd(buf)
+		end, err := headEnd(buf)
 		if err != nil {
-			return nil, nil, err
+			return buf, nil, err
 		}
 		if end > 0 {
 			return buf[:end:end], buf[end:], nil

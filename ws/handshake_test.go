@@ -19,6 +19,14 @@ const (
 	goodResponse = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
 )
 
+func readRequest(nc net.Conn) (head, rest []byte, err error) {
+	return readHead(nc, handshake.RequestEnd)
+}
+
+func readResponse(nc net.Conn) (head, rest []byte, err error) {
+	return readHead(nc, handshake.ResponseEnd)
+}
+
 // A peer that stalls or leaves at any byte of the handshake: the call ends in
 // time, with an error that says which, and the network connection is closed.
 func TestHandshakeFaultAtEveryByte(t *testing.T) {
@@ -41,7 +49,7 @@ func TestHandshakeFaultAtEveryByte(t *testing.T) {
 		}
 		for at := range len(goodResponse) + 28 + 4 {
 			handshakeFault(t, dial, leaves, func(nc net.Conn) {
-				head, _, err := readHead(nc)
+				head, _, err := readRequest(nc)
 				if err == nil {
 					_, err = io.WriteString(nc, answer(head)[:at])
 				}
@@ -97,7 +105,7 @@ func TestHandshakeInPieces(t *testing.T) {
 			time.Sleep(time.Millisecond)
 			a.Write([]byte{x})
 		}
-		if head, _, err := readHead(a); err != nil || string(head) != goodResponse+"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n" {
+		if head, _, err := readResponse(a); err != nil || string(head) != goodResponse+"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n" {
 			t.Errorf("%q, %v", head, err)
 		}
 		if err := accepted()[0]; err != nil {

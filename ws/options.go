@@ -40,6 +40,11 @@ type Options struct {
 	// the end of the TCP connection. Default 10 s; it cannot be lifted.
 	CloseTimeout time.Duration
 
+	// Compression is permessage-deflate (RFC 7692): package deflate makes
+	// it. The same value is for any number of connections. Nil: messages
+	// are not compressed.
+	Compression Compression
+
 	// Logger is told of the opening and closing at level Info and of
 	// every frame at level Debug, if that is enabled when the connection
 	// opens. Nil is silent. Its handler runs on the connection's

@@ -3,6 +3,7 @@ package ws
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -19,10 +20,13 @@ func connect(ctx context.Context, tgt *target, o *DialOptions) (net.Conn, error)
 		return nil, err
 	}
 	var nc net.Conn
-	if proxy == nil {
-		nc, err = dialNet(ctx, tgt.network, tgt.address, o)
-	} else {
+	switch {
+	case proxy != nil:
 		nc, err = dialProxy(ctx, proxy, tgt, o)
+	case tgt.secure && o.DialTLSContext != nil:
+		return o.DialTLSContext(ctx, tgt.network, tgt.address)
+	default:
+		nc, err = dialNet(ctx, tgt.network, tgt.address, o)
 	}
 	if err != nil || !tgt.secure {
 		return nc, err
@@ -65,26 +69,26 @@ func proxyFor(tgt *target, o *DialOptions) (*url.URL, error) {
 	if choose == nil {
 		choose = http.ProxyFromEnvironment
 	}
-	u := &url.URL{Scheme: "http", Host: tgt.url.Host, Path: "/"}
-	if tgt.secure {
-		u.Scheme = "https"
-	}
+	u := tgt.httpURL()
 	proxy, err := choose(&http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: make(http.Header)})
 	if err != nil {
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
-	if proxy != nil && proxy.Scheme != "http" && proxy.Scheme != "https" {
-		return nil, &UsageError{fmt.Errorf("proxy: scheme %q is not http or https", proxy.Scheme)}
+	if proxy != nil && proxyPorts[proxy.Scheme] == "" {
+		return nil, &UsageError{fmt.Errorf("proxy: scheme %q is not http, https, socks5 or socks5h", proxy.Scheme)}
 	}
 	return proxy, nil
 }
 
+// proxyPorts has the kinds of proxies and their default ports.
+var proxyPorts = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}
+
 // dialProxy connects to a target through an HTTP proxy (RFC 9110, section
-// 9.3.6).
+// 9.3.6) or a SOCKS proxy.
 func dialProxy(ctx context.Context, proxy *url.URL, tgt *target, o *DialOptions) (net.Conn, error) {
 	port := proxy.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[proxy.Scheme]
+		port = proxyPorts[proxy.Scheme]
 	}
 	nc, err := dialNet(ctx, "tcp", net.JoinHostPort(proxy.Hostname(), port), o)
 	if err != nil {
@@ -101,7 +105,11 @@ func dialProxy(ctx context.Context, proxy *url.URL, tgt *target, o *DialOptions)
 		}
 	}
 	release := interrupt(nc, ctx.Done())
-	err = proxyHandshake(nc, proxy, tgt.address)
+	if proxy.Scheme == "http" || proxy.Scheme == "https" {
+		err = proxyHandshake(nc, proxy, tgt.address, o.ProxyHeader)
+	} else {
+		err = socksHandshake(nc, proxy.User, tgt.address)
+	}
 	release()
 	if err != nil {
 		nc.Close()
@@ -114,8 +122,11 @@ func dialProxy(ctx context.Context, proxy *url.URL, tgt *target, o *DialOptions)
 }
 
 // proxyHandshake asks the proxy for a tunnel. A refusal is a HandshakeError.
-func proxyHandshake(nc net.Conn, proxy *url.URL, address string) error {
-	header := http.Header{"Host": {address}}
+func proxyHandshake(nc net.Conn, proxy *url.URL, address string, header http.Header) error {
+	if header = header.Clone(); header == nil {
+		header = make(http.Header)
+	}
+	header.Set("Host", address)
 	if proxy.User != nil {
 		header.Set("Proxy-Authorization", basicAuth(proxy.User))
 	}
@@ -123,21 +134,26 @@ func proxyHandshake(nc net.Conn, proxy *url.URL, address string) error {
 	if _, err := nc.Write(append(req, "\r\n"...)); err != nil {
 		return err
 	}
-	head, rest, err := readHead(nc)
-	if err != nil {
-		return headError(err)
+	head, rest, err := readHead(nc, handshake.ResponseEnd)
+	status := handshake.StatusOf(head)
+	if err == nil && status == 0 {
+		_, err = handshake.ParseResponse(head)
 	}
-	resp, err := handshake.ParseResponse(head)
-	if err != nil {
-		return headError(err)
+	switch {
+	case err != nil:
+		err = headError(nc, head, rest, err)
+	case status != http.StatusOK:
+		err = responseError(nc, status, head, rest, fmt.Errorf("proxy answered status %d", status))
 	}
-	if resp.Status != http.StatusOK {
-		he := responseError(nc, resp, head, rest, fmt.Errorf("proxy answered status %d", resp.Status))
-		he.proxy = true
-		return he
+	if err != nil {
+		var he *HandshakeError
+		if errors.As(err, &he) {
+			he.proxy = true
+		}
+		return err
 	}
 	if len(rest) > 0 {
-		return &HandshakeError{Status: resp.Status, err: fmt.Errorf("proxy sent %d bytes after its answer", len(rest))}
+		return &HandshakeError{Status: status, err: fmt.Errorf("proxy sent %d bytes after its answer", len(rest))}
 	}
 	return nil
 }

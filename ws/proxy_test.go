@@ -157,7 +157,7 @@ func TestProxyFaultAtEveryByte(t *testing.T) {
 	for _, leaves := range []bool{false, true} {
 		for at := range len(answer) {
 			handshakeFault(t, dial, leaves, func(nc net.Conn) {
-				readHead(nc)
+				readRequest(nc)
 				io.WriteString(nc, answer[:at])
 			})
 		}

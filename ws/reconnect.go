@@ -7,6 +7,7 @@ import (
 	"iter"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"time"
 )
@@ -14,6 +15,15 @@ import (
 // ReconnectOptions are the settings of [Reconnect].
 type ReconnectOptions struct {
 	Dial DialOptions
+	// Prepare, unless nil, is called before each Dial with a URL and
+	// options that it may change for this attempt: to those of a new token
+	// or of another server. They begin as they were given to Reconnect,
+	// Header is a copy. ctx is that of Reconnect. An error is that of the
+	// attempt, and retried if Retryable says so.
+	Prepare func(ctx context.Context, rawURL *string, o *DialOptions) error
+	// OnFailure, unless nil, is called after each attempt that failed,
+	// before the wait, if another one follows.
+	OnFailure func(Attempt)
 
 	// MinDelay is the first delay of a series of attempts. Default 1 s.
 	MinDelay time.Duration
@@ -27,10 +37,18 @@ type ReconnectOptions struct {
 	Retryable func(error) bool
 }
 
+// An Attempt is an attempt of [Reconnect] that failed.
+type Attempt struct {
+	Err    error
+	Number int           // of the attempts since the last connection, from 1
+	Delay  time.Duration // until the next one
+}
+
 // Retryable is the default of ReconnectOptions.Retryable: errors of the network
 // are worth another attempt, and so are the answers 408, 429, 500, 502, 503 and
-// 504. What is not HTTP, or another answer, will not change by itself, nor will
-// a certificate that is refused, or a [*UsageError].
+// 504, and 520 to 529, with which Cloudflare says that it does not get through
+// to the server. What is not HTTP, or another answer, will not change by itself,
+// nor will a certificate that is refused, or a [*UsageError].
 func Retryable(err error) bool {
 	var usage *UsageError
 	var cert *tls.CertificateVerificationError
@@ -45,7 +63,7 @@ func Retryable(err error) bool {
 	case 408, 429, 500, 502, 503, 504:
 		return true
 	}
-	return false
+	return he.Status/10 == 52
 }
 
 // Reconnect returns an iterator of connections: it dials, yields the
@@ -71,10 +89,11 @@ func Retryable(err error) bool {
 func Reconnect(ctx context.Context, rawURL string, opts *ReconnectOptions) iter.Seq2[*Conn, error] {
 	o := opts.withDefaults()
 	return func(yield func(*Conn, error) bool) {
-		delay := o.MinDelay
+		delay, failed := o.MinDelay, 0
 		for {
-			c, err := Dial(ctx, rawURL, &o.Dial)
+			c, err := o.attempt(ctx, rawURL)
 			var held time.Duration
+			failed++
 			switch {
 			case ctx.Err() != nil:
 				if c != nil {
@@ -85,7 +104,7 @@ func Reconnect(ctx context.Context, rawURL string, opts *ReconnectOptions) iter.
 			case err == nil:
 				start := time.Now()
 				goOn := yieldConn(yield, c)
-				held = time.Since(start)
+				held, failed = time.Since(start), 0
 				if !goOn {
 					return
 				}
@@ -97,6 +116,9 @@ func Reconnect(ctx context.Context, rawURL string, opts *ReconnectOptions) iter.
 				delay = o.MinDelay
 			}
 			wait := delay - rand.N(delay/2+1)
+			if err != nil && o.OnFailure != nil {
+				o.OnFailure(Attempt{err, failed, wait})
+			}
 			o.Dial.Logger.Info("websocket reconnect", "url", redacted(rawURL), "delay", wait, "error", err)
 			delay = min(time.Duration(float64(delay)*o.Factor), o.MaxDelay)
 			if !sleep(ctx, wait) {
@@ -105,6 +127,21 @@ func Reconnect(ctx context.Context, rawURL string, opts *ReconnectOptions) iter.
 			}
 		}
 	}
+}
+
+// attempt dials once, with a URL and options of its own.
+func (o *ReconnectOptions) attempt(ctx context.Context, rawURL string) (*Conn, error) {
+	if o.Prepare == nil {
+		return Dial(ctx, rawURL, &o.Dial)
+	}
+	d := o.Dial
+	if d.Header = d.Header.Clone(); d.Header == nil {
+		d.Header = make(http.Header)
+	}
+	if err := o.Prepare(ctx, &rawURL, &d); err != nil {
+		return nil, err
+	}
+	return Dial(ctx, rawURL, &d)
 }
 
 // yieldConn yields a connection and closes it, also when the body panics.

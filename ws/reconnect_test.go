@@ -9,6 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -36,7 +38,7 @@ func (s *script) dial(context.Context, string, string) (net.Conn, error) {
 			}
 			return
 		}
-		readHead(b)
+		readRequest(b)
 		io.WriteString(b, step)
 		b.Close()
 	}()
@@ -147,6 +149,9 @@ func TestRetryable(t *testing.T) {
 		{context.DeadlineExceeded, true}, // of DialTimeout: ctx is judged apart
 		{&HandshakeError{Status: 503}, true},
 		{&HandshakeError{Status: 429}, true},
+		{&HandshakeError{Status: 520}, true},
+		{&HandshakeError{Status: 522}, true},
+		{&HandshakeError{Status: 530}, false},
 		{&HandshakeError{Status: 404}, false},
 		{&HandshakeError{}, false},
 		{fmt.Errorf("dial: %w", &tls.CertificateVerificationError{Err: io.EOF}), false},
@@ -179,4 +184,48 @@ func TestReconnectContextEndsInDial(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every attempt has a URL and options of its own, and each that failed is told.
+func TestReconnectPrepare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []string{"down", "HTTP/1.1 522 x\r\n\r\n", "up", "down", "up"}}
+		o := &ReconnectOptions{Dial: DialOptions{DialContext: s.dial, Proxy: NoProxy, Header: http.Header{"A": {"b"}}}}
+		prepared := 0
+		o.Prepare = func(ctx context.Context, u *string, d *DialOptions) error {
+			if prepared++; *u != "ws://x/" || len(d.Header) != 1 {
+				t.Errorf("attempt %d begins with %s and %v", prepared, *u, d.Header)
+			}
+			if prepared == 1 {
+				return errors.New("no token")
+			}
+			*u = "ws://y/"
+			d.Header.Set("Authorization", "token")
+			return nil
+		}
+		var told []string
+		o.OnFailure = func(a Attempt) {
+			if a.Delay <= 0 {
+				t.Errorf("delay %v", a.Delay)
+			}
+			told = append(told, fmt.Sprint(a.Number, " ", a.Err))
+		}
+		conns := 0
+		for c, err := range Reconnect(bg, "ws://x/", o) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-c.Done()
+			if conns++; conns == 2 {
+				break
+			}
+		}
+		want := []string{
+			"1 no token", "2 ws: dial ws://y/: down",
+			"3 ws: handshake with ws://y/: status 522 instead of 101", "1 ws: dial ws://y/: down",
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+	})
 }

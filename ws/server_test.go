@@ -140,7 +140,7 @@ func TestServerShutdownContext(t *testing.T) {
 	defer nc.Close()
 	io.WriteString(nc, "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-	if head, _, err := readHead(nc); err != nil || !strings.Contains(string(head), " 101 ") {
+	if head, _, err := readResponse(nc); err != nil || !strings.Contains(string(head), " 101 ") {
 		t.Fatalf("%q, %v", head, err)
 	}
 	for len(s.snapshot()) == 0 {

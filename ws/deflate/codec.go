@@ -2,10 +2,9 @@ package deflate
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
-	"github.com/wsracecheck/wsracecheck/ws/internal/compress"
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // A direction is what was negotiated for one of the two.
@@ -14,21 +13,22 @@ type direction struct {
 	takeover bool // messages may refer to earlier ones
 }
 
-// A codec is what a connection remembers. The two directions share nothing.
+// A codec is what a connection remembers, a [proto.Extension]. Its two
+// directions share nothing and may be used at the same time.
 type codec struct {
 	threshold int
 	writers   *writers
 
-	send    direction
-	sent    history // of messages that were compressed
-	recv    direction
-	rcvd    history
-	broken  error // of an Inflate: later messages could refer to what was lost
-	sendMax int   // 1<<send.bits
+	send direction
+	sent history // of messages that were compressed
+
+	recv   direction
+	rcvd   history
+	broken error // of a Decode: later messages could refer to what was lost
 }
 
-func (d *Compression) codec(send, recv direction) compress.Codec {
-	c := &codec{threshold: d.o.Threshold, writers: d.writers, send: send, recv: recv, sendMax: 1 << send.bits}
+func (d *Compression) codec(send, recv direction) *codec {
+	c := &codec{threshold: d.o.Threshold, writers: d.writers, send: send, recv: recv}
 	if send.takeover {
 		c.sent.limit = 1 << send.bits
 	}
@@ -38,31 +38,40 @@ func (d *Compression) codec(send, recv direction) compress.Codec {
 	return c
 }
 
-// Worth reports whether p reaches the threshold.
-func (c *codec) Worth(p []byte) bool { return len(p) >= c.threshold }
+// tail is what the last frame of a message leaves out (RFC 7692, section
+// 7.2.1). Each part ends with it: decompressors have all of it then.
+const tail = "\x00\x00\xff\xff"
 
-// Deflate compresses a message or a part of one.
-func (c *codec) Deflate(dst, p []byte, limit int) (out []byte, ok bool) {
-	dict := c.sent.bytes()
-	bits := c.send.bits
-	if len(dict)+len(p) <= c.sendMax {
+// Encode compresses a message or a part of one. It leaves messages below the
+// threshold, and whole ones that would not get shorter.
+func (c *codec) Encode(dst, p []byte, first, last bool) (out []byte, ok bool) {
+	if first && len(p) < c.threshold {
+		return dst, false
+	}
+	dict, bits := c.sent.b, c.send.bits
+	if len(dict)+len(p) <= 1<<bits {
 		bits = maxBits // there is nothing farther back, and the level counts
 	}
-	start := len(dst)
 	out = c.writers.deflate(dst, p, dict, bits)
-	if limit >= 0 && len(out)-start-len(compress.Tail) >= limit {
+	if last {
+		out = out[:len(out)-len(tail)]
+	}
+	if first && last && len(out)-len(dst) >= len(p) && c.threshold >= 0 {
 		return dst, false
 	}
 	c.sent.add(p)
 	return out, true
 }
 
-// Inflate decompresses a whole message.
-func (c *codec) Inflate(dst, p []byte, limit int64) ([]byte, error) {
+// Reset forgets what was sent, some of which the peer does not get.
+func (c *codec) Reset() { c.sent.b = c.sent.b[:0] }
+
+// Decode decompresses a whole message.
+func (c *codec) Decode(dst, p []byte, limit int64) ([]byte, error) {
 	if c.broken != nil {
 		return dst, c.broken
 	}
-	out, err := inflate(dst, p, c.rcvd.bytes(), limit)
+	out, err := inflate(dst, p, c.rcvd.b, limit)
 	if err != nil {
 		c.broken = err
 		return dst, err
@@ -77,8 +86,6 @@ type history struct {
 	limit int
 	b     []byte
 }
-
-func (h *history) bytes() []byte { return h.b }
 
 func (h *history) add(p []byte) {
 	if h.limit == 0 {
@@ -96,10 +103,12 @@ func (h *history) add(p []byte) {
 	h.b = append(h.b, p...)
 }
 
-// noEOF says what the end of the input means in the middle of a block.
-func noEOF(err error) error {
+// malformed makes the error for a message that cannot be decompressed. The end
+// of the input is one, too: it comes in the middle of a block.
+func malformed(err error) error {
+	reason := "malformed compressed message"
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("compressed message is cut off")
+		reason = "compressed message is cut off"
 	}
-	return fmt.Errorf("malformed compressed message: %w", err)
+	return &proto.Error{Code: proto.CodeInvalidData, Reason: reason}
 }

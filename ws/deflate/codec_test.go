@@ -10,11 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsracecheck/wsracecheck/ws/internal/compress"
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // newCodec returns a codec for both directions of a connection with itself.
-func newCodec(o Options, d direction) *codec { return New(o).codec(d, d).(*codec) }
+func newCodec(o Options, d direction) *codec { return New(o).codec(d, d) }
 
 // messages returns texts that resemble each other, and some that nothing
 // resembles.
@@ -43,12 +43,12 @@ func TestRoundTrip(t *testing.T) {
 				c := newCodec(Options{Level: level, Threshold: -1}, direction{bits, take})
 				var strict window
 				for i, p := range messages(uint64(bits)) {
-					z, ok := c.Deflate([]byte("x"), p, -1)
-					if !ok || z[0] != 'x' || !bytes.HasSuffix(z, []byte(compress.Tail)) {
+					z, ok := c.Encode([]byte("x"), p, true, true)
+					if !ok || z[0] != 'x' {
 						t.Fatalf("%d bits, level %d, message %d: %x", bits, level, i, z)
 					}
-					z = z[1 : len(z)-4]
-					got, err := c.Inflate([]byte("y"), z, int64(len(p)))
+					z = z[1:]
+					got, err := c.Decode([]byte("y"), z, int64(len(p)))
 					if err != nil || string(got) != "y"+string(p) {
 						t.Fatalf("%d bits, takeover %v, level %d, message %d: %v", bits, take, level, i, err)
 					}
@@ -68,8 +68,8 @@ func TestRoundTrip(t *testing.T) {
 func TestAgainstStandardLibrary(t *testing.T) {
 	c := newCodec(Options{Threshold: -1}, direction{bits: 15})
 	for i, p := range messages(1) {
-		z, _ := c.Deflate(nil, p, -1)
-		got, err := io.ReadAll(stdflate.NewReader(strings.NewReader(string(z) + "\x01\x00\x00\xff\xff")))
+		z, _ := c.Encode(nil, p, true, true)
+		got, err := io.ReadAll(stdflate.NewReader(strings.NewReader(string(z) + "\x00\x00\xff\xff\x01\x00\x00\xff\xff")))
 		if err != nil || !bytes.Equal(got, p) {
 			t.Errorf("message %d: %v", i, err)
 		}
@@ -77,7 +77,7 @@ func TestAgainstStandardLibrary(t *testing.T) {
 		w, _ := stdflate.NewWriter(&theirs, 6)
 		w.Write(p)
 		w.Flush()
-		got, err = c.Inflate(nil, theirs.Bytes()[:theirs.Len()-4], -1)
+		got, err = c.Decode(nil, theirs.Bytes()[:theirs.Len()-4], 0)
 		if err != nil || !bytes.Equal(got, p) {
 			t.Errorf("message %d of the standard library: %v", i, err)
 		}
@@ -95,13 +95,13 @@ func TestExamples(t *testing.T) {
 		{"\x00", ""},
 	} {
 		c := newCodec(Options{}, direction{bits: 15})
-		if got, err := c.Inflate(nil, []byte(tt.z), -1); err != nil || string(got) != tt.want {
+		if got, err := c.Decode(nil, []byte(tt.z), 0); err != nil || string(got) != tt.want {
 			t.Errorf("%x: %q, %v; want %q", tt.z, got, err, tt.want)
 		}
 	}
 	c := newCodec(Options{}, direction{15, true})
 	for i, z := range []string{"\xf2\x48\xcd\xc9\xc9\x07\x00", "\xf2\x00\x11\x00\x00"} {
-		if got, err := c.Inflate(nil, []byte(z), -1); err != nil || string(got) != "Hello" {
+		if got, err := c.Decode(nil, []byte(z), 0); err != nil || string(got) != "Hello" {
 			t.Errorf("message %d with takeover: %q, %v", i, got, err)
 		}
 	}
@@ -110,14 +110,16 @@ func TestExamples(t *testing.T) {
 // Parts of a message, each flushed, and the empty block at its end.
 func TestParts(t *testing.T) {
 	for _, take := range []bool{false, true} {
-		c := newCodec(Options{}, direction{9, take})
+		c := newCodec(Options{Threshold: -1}, direction{9, take})
 		for round := range 3 {
 			var z []byte
-			for _, p := range []string{"one, two, ", "one, two, ", "three"} {
-				z, _ = c.Deflate(z, []byte(p), -1)
+			for i, p := range []string{"one, two, ", "one, two, ", "three", ""} {
+				z, _ = c.Encode(z, []byte(p), i == 0, i == 3)
 			}
-			z = append(z, 0)
-			if got, err := c.Inflate(nil, z, -1); err != nil || string(got) != "one, two, one, two, three" {
+			if z[len(z)-1] != 0 {
+				t.Errorf("the last part is %x, want the empty block of section 7.2.3.6", z[len(z)-1])
+			}
+			if got, err := c.Decode(nil, z, 0); err != nil || string(got) != "one, two, one, two, three" {
 				t.Errorf("takeover %v, round %d: %q, %v", take, round, got, err)
 			}
 		}
@@ -131,14 +133,14 @@ func TestDeflateDeclines(t *testing.T) {
 	rand.NewChaCha8([32]byte{}).Read(random)
 	c := newCodec(Options{}, direction{15, true})
 	for i, p := range [][]byte{[]byte(strings.Repeat("a", 1000)), random, append(random, random...)} {
-		z, ok := c.Deflate([]byte("x"), p, len(p))
+		z, ok := c.Encode([]byte("x"), p, true, true)
 		if want := i != 1; ok != want || !ok && string(z) != "x" {
 			t.Errorf("message %d: compressed to %d of %d bytes: %v", i, len(z), len(p), ok)
 		}
 		if !ok {
 			continue
 		}
-		if got, err := c.Inflate(nil, z[1:len(z)-4], -1); err != nil || !bytes.Equal(got, p) {
+		if got, err := c.Decode(nil, z[1:], 0); err != nil || !bytes.Equal(got, p) {
 			t.Errorf("message %d: %v", i, err)
 		}
 	}
@@ -146,14 +148,14 @@ func TestDeflateDeclines(t *testing.T) {
 
 func TestLimit(t *testing.T) {
 	c := newCodec(Options{}, direction{bits: 15})
-	bomb, _ := c.Deflate(nil, make([]byte, 64<<20), -1)
-	bomb = bomb[:len(bomb)-4]
+	bomb, _ := c.Encode(nil, make([]byte, 64<<20), true, true)
 	for _, tt := range []struct {
 		limit int64
 		ok    bool
-	}{{-1, true}, {64 << 20, true}, {64<<20 - 1, false}, {1000, false}, {0, false}} {
-		got, err := newCodec(Options{}, direction{bits: 15}).Inflate(nil, bomb, tt.limit)
-		if tt.ok && (err != nil || len(got) != 64<<20) || !tt.ok && !errors.Is(err, compress.ErrTooBig) {
+	}{{0, true}, {64 << 20, true}, {64<<20 - 1, false}, {1000, false}, {1, false}} {
+		got, err := newCodec(Options{}, direction{bits: 15}).Decode(nil, bomb, tt.limit)
+		var pe *proto.Error
+		if tt.ok && (err != nil || len(got) != 64<<20) || !tt.ok && (!errors.As(err, &pe) || pe.Code != proto.CodeTooBig) {
 			t.Errorf("limit %d: %d bytes, %v", tt.limit, len(got), err)
 		}
 	}
@@ -172,7 +174,7 @@ func TestMalformed(t *testing.T) {
 		"bytes after a last": "\xf3\x48\xcd\xc9\xc9\x07\x00\x07",
 	} {
 		c := newCodec(Options{}, direction{15, true})
-		got, err := c.Inflate(nil, []byte(z), -1)
+		got, err := c.Decode(nil, []byte(z), 0)
 		if name == "nothing" {
 			// The tail alone is an empty message.
 			if err != nil || len(got) != 0 {
@@ -180,17 +182,18 @@ func TestMalformed(t *testing.T) {
 			}
 			continue
 		}
-		if err == nil {
-			t.Errorf("%s: %q", name, got)
+		var pe *proto.Error
+		if !errors.As(err, &pe) || pe.Code != proto.CodeInvalidData {
+			t.Errorf("%s: %q, %v", name, got, err)
 			continue
 		}
-		if _, again := c.Inflate(nil, []byte("\x00"), -1); again != err {
+		if _, again := c.Decode(nil, []byte("\x00"), 0); again != err {
 			t.Errorf("%s: then %v", name, again)
 		}
 	}
 }
 
-func TestWorth(t *testing.T) {
+func TestThreshold(t *testing.T) {
 	for _, tt := range []struct {
 		o    Options
 		size int
@@ -198,11 +201,30 @@ func TestWorth(t *testing.T) {
 	}{
 		{Options{}, 511, false}, {Options{}, 512, true},
 		{Options{ContextTakeover: true}, 127, false}, {Options{ContextTakeover: true}, 128, true},
-		{Options{Threshold: 10}, 9, false}, {Options{Threshold: 10}, 10, true},
+		{Options{Threshold: 99}, 98, false}, {Options{Threshold: 99}, 99, true},
 		{Options{Threshold: -1}, 0, true},
 	} {
-		if got := newCodec(tt.o, direction{bits: 15}).Worth(make([]byte, tt.size)); got != tt.want {
-			t.Errorf("%+v, %d bytes: %v", tt.o, tt.size, got)
+		for _, last := range []bool{true, false} {
+			c := newCodec(tt.o, direction{bits: 15})
+			if _, got := c.Encode(nil, make([]byte, tt.size), true, last); got != tt.want {
+				t.Errorf("%+v, %d bytes, whole %v: %v", tt.o, tt.size, last, got)
+			}
+		}
+	}
+}
+
+// After a message that was not sent nothing refers to it, or to what it could
+// have been in the way of.
+func TestReset(t *testing.T) {
+	a, b := newCodec(Options{Threshold: -1}, direction{15, true}), newCodec(Options{}, direction{15, true})
+	text := []byte(strings.Repeat("again and ", 20))
+	first, _ := a.Encode(nil, text, true, true)
+	a.Encode(nil, []byte("this one is lost"), true, true)
+	a.Reset()
+	third, _ := a.Encode(nil, append(text, "this one is lost"...), true, true)
+	for i, z := range [][]byte{first, third} {
+		if got, err := b.Decode(nil, z, 0); err != nil || !bytes.HasPrefix(got, text) {
+			t.Errorf("message %d: %q, %v", i, got, err)
 		}
 	}
 }
@@ -211,10 +233,10 @@ func TestWorth(t *testing.T) {
 // takeover.
 func TestMemory(t *testing.T) {
 	for bits := minBits; bits <= maxBits; bits++ {
-		c := newCodec(Options{}, direction{bits, true})
+		c := newCodec(Options{Threshold: -1}, direction{bits, true})
 		for _, p := range messages(3) {
-			z, _ := c.Deflate(nil, p, -1)
-			if _, err := c.Inflate(nil, z[:len(z)-4], -1); err != nil {
+			z, _ := c.Encode(nil, p, true, true)
+			if _, err := c.Decode(nil, z, 0); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -223,7 +245,7 @@ func TestMemory(t *testing.T) {
 		}
 	}
 	c := newCodec(Options{}, direction{bits: 15})
-	c.Deflate(nil, messages(3)[3], -1)
+	c.Encode(nil, messages(3)[3], true, true)
 	if cap(c.sent.b) != 0 {
 		t.Errorf("without takeover: %d bytes", cap(c.sent.b))
 	}
@@ -236,8 +258,8 @@ func TestAllocs(t *testing.T) {
 		c := newCodec(Options{}, direction{12, take})
 		z, got := make([]byte, 0, 64<<10), make([]byte, 0, 64<<10)
 		n := testing.AllocsPerRun(100, func() {
-			z, _ = c.Deflate(z[:0], p, -1)
-			got, _ = c.Inflate(got[:0], z[:len(z)-4], -1)
+			z, _ = c.Encode(z[:0], p, true, true)
+			got, _ = c.Decode(got[:0], z, 0)
 		})
 		if n > 2 && !raceEnabled {
 			t.Errorf("takeover %v: %v allocations for a message", take, n)
@@ -248,15 +270,15 @@ func TestAllocs(t *testing.T) {
 // FuzzInflate: bytes of a peer give a message within the limit or an error.
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte("\xf2\x48\xcd\xc9\xc9\x07\x00"), []byte("\xf2\x00\x11\x00\x00"), int64(100))
-	f.Add([]byte("\xf3\x48\xcd\xc9\xc9\x07\x00\x00"), []byte("\x03\x00\x03\x00"), int64(-1))
+	f.Add([]byte("\xf3\x48\xcd\xc9\xc9\x07\x00\x00"), []byte("\x03\x00\x03\x00"), int64(0))
 	f.Fuzz(func(t *testing.T, first, second []byte, limit int64) {
 		if len(first)+len(second) > 1<<12 {
 			return
 		}
 		c := newCodec(Options{}, direction{8, true})
 		for _, z := range [][]byte{first, second} {
-			got, err := c.Inflate(nil, z, limit)
-			if err == nil && limit >= 0 && int64(len(got)) > limit {
+			got, err := c.Decode(nil, z, limit)
+			if err == nil && limit > 0 && int64(len(got)) > limit {
 				t.Errorf("%d bytes above the limit %d", len(got), limit)
 			}
 		}
@@ -270,12 +292,11 @@ func FuzzRoundTrip(f *testing.F) {
 		if bits &= 7; len(first)+len(second) > 1<<16 {
 			return
 		}
-		c := newCodec(Options{}, direction{minBits + bits, take})
+		c := newCodec(Options{Threshold: -1}, direction{minBits + bits, take})
 		var strict window
 		for _, p := range [][]byte{first, second} {
-			z, _ := c.Deflate(nil, p, -1)
-			z = z[:len(z)-4]
-			got, err := c.Inflate(nil, z, int64(len(p)))
+			z, _ := c.Encode(nil, p, true, true)
+			got, err := c.Decode(nil, z, int64(len(p)))
 			if err != nil || !bytes.Equal(got, p) {
 				t.Fatalf("%d bits: %v", minBits+bits, err)
 			}

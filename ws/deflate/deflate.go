@@ -3,8 +3,8 @@ package deflate
 import (
 	"fmt"
 
-	"github.com/wsracecheck/wsracecheck/ws/internal/compress"
 	"github.com/wsracecheck/wsracecheck/ws/internal/handshake"
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // Options are the settings of [New]. The zero value of a field is its default.
@@ -15,11 +15,9 @@ type Options struct {
 	Level int
 	// Threshold is the size in bytes from which messages are compressed;
 	// smaller ones go out as they are. A message of a Writer is judged by
-	// its first Write. Default 512, or 128 with ContextTakeover; negative:
-	// all are compressed.
-	//
-	// A message that compression would not make shorter goes out as it is
-	// in any case, unless it is a Writer's.
+	// its first Write. A message that compression would not make shorter
+	// goes out as it is, too, unless it is a Writer's. Default 512, or 128
+	// with ContextTakeover; negative: all are compressed.
 	Threshold int
 	// ContextTakeover lets messages refer to those before them, in each
 	// direction if the peer agrees. See the package's documentation for
@@ -91,7 +89,7 @@ func (d *Compression) Offer() string {
 
 // Confirm judges what a server answered to Offer. It returns nil if the server
 // declined, and an error if it chose what was not offered (section 5.1).
-func (d *Compression) Confirm(response []string) (compress.Codec, error) {
+func (d *Compression) Confirm(response []string) (proto.Extension, error) {
 	chosen, err := handshake.ParseExtensions(response)
 	if err != nil {
 		return nil, err
@@ -115,15 +113,13 @@ func (d *Compression) Confirm(response []string) (compress.Codec, error) {
 	case peerBits > d.o.PeerWindowBits:
 		return nil, fmt.Errorf("%s accepted with a window of %d bits instead of %d", extension, peerBits, d.o.PeerWindowBits)
 	}
-	return d.codec(
-		direction{bits: min(d.o.WindowBits, bitsOr(p.clientBits)), takeover: d.o.ContextTakeover && !p.clientNoTakeover},
-		direction{bits: peerBits, takeover: !p.serverNoTakeover},
-	), nil
+	send := direction{bits: min(d.o.WindowBits, bitsOr(p.clientBits)), takeover: d.o.ContextTakeover && !p.clientNoTakeover}
+	return d.codec(send, direction{bits: peerBits, takeover: !p.serverNoTakeover}), nil
 }
 
 // Accept chooses the first of a client's offers that can be accepted, and
 // returns the answer to it (section 5.1).
-func (d *Compression) Accept(offers []string) (response string, c compress.Codec, err error) {
+func (d *Compression) Accept(offers []string) (response string, c proto.Extension, err error) {
 	all, err := handshake.ParseExtensions(offers)
 	if err != nil {
 		return "", nil, err
@@ -140,7 +136,7 @@ func (d *Compression) Accept(offers []string) (response string, c compress.Codec
 	return "", nil, nil
 }
 
-func (d *Compression) accept(p params) (string, compress.Codec) {
+func (d *Compression) accept(p params) (string, proto.Extension) {
 	send := direction{bits: min(d.o.WindowBits, bitsOr(p.serverBits)), takeover: d.o.ContextTakeover && !p.serverNoTakeover}
 	recv := direction{bits: bitsOr(p.clientBits), takeover: d.o.ContextTakeover && !p.clientNoTakeover}
 	if p.mayLimitClient {

@@ -1,14 +1,14 @@
 package deflate
 
 import (
-	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/flate"
 
-	"github.com/wsracecheck/wsracecheck/ws/internal/compress"
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // Writers are the pools of compressors of one level, one for each window.
@@ -82,8 +82,9 @@ type reader struct {
 	in input
 }
 
-// inflate appends the message p to dst, with dict behind it. A message of more
-// than limit bytes, unless that is negative, is compress.ErrTooBig.
+// inflate appends the message p to dst, with dict behind it. The error is a
+// [*proto.Error], for a message of more than limit bytes, unless that is 0, one
+// of CodeTooBig.
 func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 	if len(p) == 0 {
 		return dst, nil // peers with zlib take and send it as an empty message
@@ -100,7 +101,7 @@ func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 		// Blocks may follow one that says that it is the last (RFC 7692,
 		// section 7.2.3.4).
 		if err := r.f.(flate.Resetter).Reset(&r.in, behind(dict, dst[start:])); err != nil {
-			return nil, noEOF(err)
+			return nil, malformed(err)
 		}
 		var err error
 		if dst, err = readAll(r.f, dst, start, limit); err != nil {
@@ -110,7 +111,7 @@ func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 			return dst, nil
 		}
 	}
-	return nil, errors.New("compressed message of too many streams")
+	return nil, &proto.Error{Code: proto.CodeInvalidData, Reason: "compressed message of too many streams"}
 }
 
 // maxStreams bounds how often a message may have a last block, of which each
@@ -119,7 +120,7 @@ const maxStreams = 256
 
 // ending is what a message lacks to be a stream of its own: the tail that the
 // peer has cut off, and an empty last block.
-const ending = compress.Tail + "\x01\x00\x00\xff\xff"
+const ending = tail + "\x01\x00\x00\xff\xff"
 
 // behind returns what blocks can refer to after a last block inside a message.
 func behind(dict, out []byte) []byte {
@@ -141,19 +142,19 @@ func readAll(f io.Reader, dst []byte, start int, limit int64) ([]byte, error) {
 			dst = slices.Grow(dst, max(512, len(dst)-start))
 		}
 		free := dst[len(dst):cap(dst)]
-		if limit >= 0 {
+		if limit > 0 {
 			// One byte more shows that the message is too big.
 			free = free[:min(int64(len(free)), limit-int64(len(dst)-start)+1)]
 		}
 		n, err := f.Read(free)
 		dst = dst[:len(dst)+n]
 		switch {
-		case limit >= 0 && int64(len(dst)-start) > limit:
-			return nil, compress.ErrTooBig
+		case limit > 0 && int64(len(dst)-start) > limit:
+			return nil, &proto.Error{Code: proto.CodeTooBig, Reason: fmt.Sprintf("decompressed message exceeds the limit of %d", limit)}
 		case err == io.EOF:
 			return dst, nil
 		case err != nil:
-			return nil, noEOF(err)
+			return nil, malformed(err)
 		}
 	}
 }

@@ -47,26 +47,48 @@ func CheckSubprotocols(sub []string) error {
 	return nil
 }
 
-// AppendRequest appends the head of a client's handshake to dst. Target, host,
-// subprotocols and header must have been checked.
-func AppendRequest(dst []byte, target, host, key string, subprotocols []string, header http.Header) []byte {
-	dst = append(dst, "GET "+target+" HTTP/1.1\r\nHost: "+host+"\r\n"...)
+// An Opening is what a client asks for: all fields but the last three must be
+// set. They must have been checked.
+type Opening struct {
+	Target, Host, Key string
+	Subprotocols      []string
+	Extensions        string // value of Sec-WebSocket-Extensions, "" for none
+	Header            http.Header
+}
+
+// AppendRequest appends the head of a client's handshake to dst.
+func AppendRequest(dst []byte, o Opening) []byte {
+	dst = append(dst, "GET "+o.Target+" HTTP/1.1\r\nHost: "+o.Host+"\r\n"...)
 	dst = append(dst, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"...)
-	dst = append(dst, "Sec-WebSocket-Key: "+key+"\r\n"...)
-	if len(subprotocols) > 0 {
-		dst = append(dst, "Sec-WebSocket-Protocol: "+strings.Join(subprotocols, ", ")+"\r\n"...)
+	dst = append(dst, "Sec-WebSocket-Key: "+o.Key+"\r\n"...)
+	if len(o.Subprotocols) > 0 {
+		dst = append(dst, "Sec-WebSocket-Protocol: "+strings.Join(o.Subprotocols, ", ")+"\r\n"...)
 	}
-	return append(AppendHeader(dst, header), "\r\n"...)
+	if o.Extensions != "" {
+		dst = append(dst, "Sec-WebSocket-Extensions: "+o.Extensions+"\r\n"...)
+	}
+	return append(AppendHeader(dst, o.Header), "\r\n"...)
+}
+
+// A Grant is what a server grants to a client; empty parts are left out.
+type Grant struct {
+	Key         string // of the request
+	Subprotocol string
+	Extensions  string // value of Sec-WebSocket-Extensions
+	Header      http.Header
 }
 
 // AppendAccept appends the head of a server's 101 response to dst.
-func AppendAccept(dst []byte, key, subprotocol string, header http.Header) []byte {
+func AppendAccept(dst []byte, g Grant) []byte {
 	dst = append(dst, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"...)
-	dst = append(dst, "Sec-WebSocket-Accept: "+AcceptKey(key)+"\r\n"...)
-	if subprotocol != "" {
-		dst = append(dst, "Sec-WebSocket-Protocol: "+subprotocol+"\r\n"...)
+	dst = append(dst, "Sec-WebSocket-Accept: "+AcceptKey(g.Key)+"\r\n"...)
+	if g.Subprotocol != "" {
+		dst = append(dst, "Sec-WebSocket-Protocol: "+g.Subprotocol+"\r\n"...)
 	}
-	return append(AppendHeader(dst, header), "\r\n"...)
+	if g.Extensions != "" {
+		dst = append(dst, "Sec-WebSocket-Extensions: "+g.Extensions+"\r\n"...)
+	}
+	return append(AppendHeader(dst, g.Header), "\r\n"...)
 }
 
 // AppendRefusal appends a whole response, head and text, that refuses a

@@ -9,24 +9,24 @@ import (
 // What one role builds, the other accepts.
 func TestBuildAndCheck(t *testing.T) {
 	extra := http.Header{"Origin": {"https://example.com"}, "Cookie": {"a=b"}}
-	head := AppendRequest(nil, "/x?y", "h:1", sampleKey, []string{"a", "b"}, extra)
+	head := AppendRequest(nil, Opening{"/x?y", "h:1", sampleKey, []string{"a", "b"}, "e; p", extra})
 	req, err := ParseRequest(head)
 	if err != nil {
 		t.Fatal(err)
 	}
 	key, err := CheckRequest(req.Method, req.Header)
-	if err != nil || key != sampleKey || req.Target != "/x?y" || req.Host != "h:1" || req.Header.Get("Cookie") != "a=b" {
+	if err != nil || key != sampleKey || req.Target != "/x?y" || req.Host != "h:1" || req.Header.Get("Cookie") != "a=b" || req.Header.Get("Sec-Websocket-Extensions") != "e; p" {
 		t.Fatalf("%q, %v, %+v", key, err, req)
 	}
 	sub := SelectSubprotocol(req.Header, []string{"b"})
-	resp, err := ParseResponse(AppendAccept(nil, key, sub, http.Header{"Set-Cookie": {"c=d", "e=f"}}))
+	resp, err := ParseResponse(AppendAccept(nil, Grant{key, sub, "e", http.Header{"Set-Cookie": {"c=d", "e=f"}}}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := CheckResponse(resp, key, []string{"a", "b"}); err != nil || got != "b" {
+	if got, err := CheckResponse(resp, key, []string{"a", "b"}, true); err != nil || got != "b" {
 		t.Errorf("%q, %v", got, err)
 	}
-	if len(resp.Header["Set-Cookie"]) != 2 {
+	if len(resp.Header["Set-Cookie"]) != 2 || resp.Header.Get("Sec-Websocket-Extensions") != "e" {
 		t.Errorf("%v", resp.Header)
 	}
 }

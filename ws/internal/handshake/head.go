@@ -10,11 +10,16 @@ import (
 	"strings"
 )
 
-// Limits of a head, so that a peer cannot make us keep more.
+// Limits of heads, so that a peer cannot make us keep more. A client asked for
+// its response and gets to see more of it: a redirect to a login or a policy can
+// be a line of many kilobytes.
 const (
-	MaxHead    = 64 << 10 // bytes of the head, with its final empty line
-	MaxLine    = 8 << 10  // bytes of a line, without CRLF
-	MaxHeaders = 128      // header lines
+	MaxHead    = 64 << 10 // bytes of a request, with its final empty line
+	MaxLine    = 8 << 10  // bytes of a line of a request, without CRLF
+	MaxHeaders = 128      // header lines of a request
+
+	MaxResponse        = 1 << 20 // bytes of a response
+	MaxResponseHeaders = 1024    // header lines of a response
 )
 
 // A HeadError says why bytes are not the head of an HTTP/1.1 message that can
@@ -30,18 +35,54 @@ func headErrorf(format string, args ...any) error {
 	return &HeadError{Reason: fmt.Sprintf(format, args...)}
 }
 
-// HeadEnd returns the length of the head at the start of b, the final empty
+// RequestEnd returns the length of the head at the start of b, the final empty
 // line included, or 0 if b has no end of a head yet. The error is a
 // [*HeadError]: b cannot become a head within MaxHead.
-func HeadEnd(b []byte) (int, error) {
+func RequestEnd(b []byte) (int, error) { return headEnd(b, MaxHead) }
+
+// ResponseEnd is the same for a response, within MaxResponse. What does not
+// begin like one is refused at once.
+func ResponseEnd(b []byte) (int, error) {
+	const begin = "HTTP/"
+	if n := min(len(b), len(begin)); string(b[:n]) != begin[:n] {
+		return 0, headErrorf("%q is not the beginning of an HTTP response", clip(string(b)))
+	}
+	return headEnd(b, MaxResponse)
+}
+
+func headEnd(b []byte, most int) (int, error) {
 	i := bytes.Index(b, []byte("\r\n\r\n"))
-	if i >= 0 && i+4 <= MaxHead {
+	if i >= 0 && i+4 <= most {
 		return i + 4, nil
 	}
-	if i >= 0 || len(b) >= MaxHead {
-		return 0, &HeadError{Reason: fmt.Sprintf("head of more than %d bytes", MaxHead), TooLarge: true}
+	if i >= 0 || len(b) >= most {
+		return 0, tooLarge("head of more than %d bytes", most)
 	}
 	return 0, nil
+}
+
+func tooLarge(format string, args ...any) error {
+	return &HeadError{Reason: fmt.Sprintf(format, args...), TooLarge: true}
+}
+
+// StatusOf returns the status of a response whose head begins with b and need
+// not be complete or correct; 0 if it shows none.
+func StatusOf(b []byte) int {
+	line, _, whole := strings.Cut(string(b[:min(len(b), MaxLine)]), "\r\n")
+	proto, rest, _ := strings.Cut(line, " ")
+	code, _, _ := strings.Cut(rest, " ")
+	if status, err := parseStatus(code); err == nil && whole && strings.HasPrefix(proto, "HTTP/") {
+		return status
+	}
+	return 0
+}
+
+func parseStatus(code string) (int, error) {
+	status, err := strconv.Atoi(code)
+	if err != nil || len(code) != 3 || status < 100 {
+		return 0, headErrorf("malformed status %q", clip(code))
+	}
+	return status, nil
 }
 
 // A Request is the head of a request.
@@ -63,7 +104,7 @@ type Response struct {
 // ParseRequest parses the head of an HTTP/1.1 request, with its final empty
 // line. The error is a [*HeadError].
 func ParseRequest(head []byte) (*Request, error) {
-	line, lines, err := splitHead(head)
+	line, lines, err := splitHead(head, MaxHead, MaxLine, MaxHeaders)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +149,7 @@ func noBody(h http.Header) error {
 // ParseResponse parses the head of an HTTP/1.1 response, with its final empty
 // line. The error is a [*HeadError].
 func ParseResponse(head []byte) (*Response, error) {
-	line, lines, err := splitHead(head)
+	line, lines, err := splitHead(head, MaxResponse, MaxResponse, MaxResponseHeaders)
 	if err != nil {
 		return nil, err
 	}
@@ -117,9 +158,9 @@ func ParseResponse(head []byte) (*Response, error) {
 	if proto != "HTTP/1.1" {
 		return nil, headErrorf("protocol %q is not HTTP/1.1", clip(proto))
 	}
-	status, err := strconv.Atoi(code)
-	if err != nil || len(code) != 3 || status < 100 {
-		return nil, headErrorf("malformed status %q", clip(code))
+	status, err := parseStatus(code)
+	if err != nil {
+		return nil, err
 	}
 	h, err := parseHeader(lines)
 	if err != nil {
@@ -128,9 +169,10 @@ func ParseResponse(head []byte) (*Response, error) {
 	return &Response{Status: status, Reason: reason, Header: h}, nil
 }
 
-// splitHead splits a head into its first line and its header lines.
-func splitHead(head []byte) (first string, lines []string, err error) {
-	end, err := HeadEnd(head)
+// splitHead splits a head into its first line and its header lines, within
+// limits for the bytes of all and of a line, and for the lines.
+func splitHead(head []byte, most, line, headers int) (first string, lines []string, err error) {
+	end, err := headEnd(head, most)
 	if err != nil {
 		return "", nil, err
 	}
@@ -138,12 +180,12 @@ func splitHead(head []byte) (first string, lines []string, err error) {
 		return "", nil, headErrorf("head does not end with its empty line")
 	}
 	all := strings.Split(string(head[:end-4]), "\r\n")
-	if len(all)-1 > MaxHeaders {
-		return "", nil, &HeadError{Reason: fmt.Sprintf("more than %d headers", MaxHeaders), TooLarge: true}
+	if len(all)-1 > headers {
+		return "", nil, tooLarge("more than %d headers", headers)
 	}
 	for _, l := range all {
-		if len(l) > MaxLine {
-			return "", nil, &HeadError{Reason: fmt.Sprintf("line of more than %d bytes", MaxLine), TooLarge: true}
+		if len(l) > line {
+			return "", nil, tooLarge("line of more than %d bytes", line)
 		}
 		if i := strings.IndexFunc(l, isCtl); i >= 0 {
 			return "", nil, headErrorf("control character %q in the head", l[i])

@@ -16,18 +16,56 @@ const goodRequest = "GET /chat?a=b HTTP/1.1\r\nHost: server.example.com\r\nUpgra
 const goodResponse = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n" +
 	"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n"
 
-func TestHeadEnd(t *testing.T) {
+func TestRequestEnd(t *testing.T) {
 	for n := range len(goodRequest) {
-		if end, err := HeadEnd([]byte(goodRequest[:n])); end != 0 || err != nil {
+		if end, err := RequestEnd([]byte(goodRequest[:n])); end != 0 || err != nil {
 			t.Fatalf("%d bytes: %d, %v", n, end, err)
 		}
 	}
-	if end, err := HeadEnd([]byte(goodRequest + "frames")); end != len(goodRequest) || err != nil {
+	if end, err := RequestEnd([]byte(goodRequest + "frames")); end != len(goodRequest) || err != nil {
 		t.Errorf("%d, %v; want %d", end, err, len(goodRequest))
 	}
 	var he *HeadError
-	if _, err := HeadEnd(make([]byte, MaxHead)); !errors.As(err, &he) || !he.TooLarge {
+	if _, err := RequestEnd(make([]byte, MaxHead)); !errors.As(err, &he) || !he.TooLarge {
 		t.Errorf("endless head: %v", err)
+	}
+}
+
+func TestResponseEnd(t *testing.T) {
+	long := "HTTP/1.1 302 x\r\nLocation: /" + strings.Repeat("a", 900_000) + "\r\n\r\n"
+	for _, n := range []int{0, 1, 4, 5, 100, len(long) - 1} {
+		if end, err := ResponseEnd([]byte(long[:n])); end != 0 || err != nil {
+			t.Errorf("%d bytes: %d, %v", n, end, err)
+		}
+	}
+	if end, err := ResponseEnd([]byte(long + "x")); end != len(long) || err != nil {
+		t.Errorf("%d, %v; want %d", end, err, len(long))
+	}
+	var he *HeadError
+	if _, err := ResponseEnd([]byte("HTTP/" + strings.Repeat("x", MaxResponse))); !errors.As(err, &he) || !he.TooLarge {
+		t.Errorf("endless head: %v", err)
+	}
+	for _, in := range []string{"h", "HTTX", "SSH-2.0"} {
+		if _, err := ResponseEnd([]byte(in)); !errors.As(err, &he) || he.TooLarge {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
+func TestStatusOf(t *testing.T) {
+	for in, want := range map[string]int{
+		"HTTP/1.0 503 Service Unavailable\r\nbad line\r\n": 503,
+		"HTTP/1.1 302 Found\r\n":                           302,
+		"HTTP/1.1 404\r\n":                                 404,
+		"HTTP/1.1 302 Fou":                                 0,
+		"HTTP/1.1 099 x\r\n":                               0,
+		"HTTP/1.1 20 x\r\n":                                0,
+		"SSH 200 x\r\n":                                    0,
+		"":                                                 0,
+	} {
+		if got := StatusOf([]byte(in)); got != want {
+			t.Errorf("%q: %d, want %d", in, got, want)
+		}
 	}
 }
 
@@ -147,7 +185,7 @@ func FuzzParseResponse(f *testing.F) {
 			}
 			return
 		}
-		if _, err := CheckResponse(r, "dGhlIHNhbXBsZSBub25jZQ==", []string{"chat"}); err != nil {
+		if _, err := CheckResponse(r, "dGhlIHNhbXBsZSBub25jZQ==", []string{"chat"}, false); err != nil {
 			var re *ResponseError
 			if !errors.As(err, &re) {
 				t.Fatalf("undocumented error %v", err)

@@ -43,13 +43,8 @@ func CheckRequest(method string, h http.Header) (key string, err error) {
 	case !HasToken(h, "Upgrade", "websocket"):
 		return "", &Refusal{http.StatusUpgradeRequired, "Upgrade header without websocket", upgrade}
 	}
-	version, err := single(h, "Sec-Websocket-Version")
-	if err != nil {
-		return "", &Refusal{Status: http.StatusBadRequest, Reason: err.Error()}
-	}
-	if version != "13" {
-		supported := http.Header{"Sec-Websocket-Version": {"13"}}
-		return "", &Refusal{http.StatusUpgradeRequired, fmt.Sprintf("WebSocket version %q is not 13", clip(version)), supported}
+	if err := CheckVersion(h); err != nil {
+		return "", err
 	}
 	key, err = single(h, "Sec-Websocket-Key")
 	if err == nil {
@@ -59,6 +54,20 @@ func CheckRequest(method string, h http.Header) (key string, err error) {
 		return "", &Refusal{Status: http.StatusBadRequest, Reason: err.Error()}
 	}
 	return key, nil
+}
+
+// CheckVersion judges the version in a request; over HTTP/2 there is nothing
+// else in its place (RFC 8441, section 5). The error is a [*Refusal].
+func CheckVersion(h http.Header) error {
+	version, err := single(h, "Sec-Websocket-Version")
+	if err != nil {
+		return &Refusal{Status: http.StatusBadRequest, Reason: err.Error()}
+	}
+	if version != "13" {
+		supported := http.Header{"Sec-Websocket-Version": {"13"}}
+		return &Refusal{http.StatusUpgradeRequired, fmt.Sprintf("WebSocket version %q is not 13", clip(version)), supported}
+	}
+	return nil
 }
 
 func checkKey(key string) error {
@@ -81,9 +90,9 @@ func (e *ResponseError) Error() string { return e.Reason }
 
 // CheckResponse judges the answer to a handshake with key and the offered
 // subprotocols as section 4.1 asks, and returns the chosen subprotocol, "" for
-// none. No extension is offered, so none may be chosen. The error is a
-// [*ResponseError].
-func CheckResponse(r *Response, key string, offered []string) (subprotocol string, err error) {
+// none. Unless extensions were offered none may be chosen; which ones are is the
+// caller's to judge. The error is a [*ResponseError].
+func CheckResponse(r *Response, key string, offered []string, extensions bool) (subprotocol string, err error) {
 	fail := func(format string, args ...any) (string, error) {
 		return "", &ResponseError{r.Status, fmt.Sprintf(format, args...)}
 	}
@@ -107,7 +116,7 @@ func CheckResponse(r *Response, key string, offered []string) (subprotocol strin
 	if accept != AcceptKey(key) {
 		return fail("Sec-WebSocket-Accept %q does not answer the key", clip(accept))
 	}
-	if ext := Tokens(r.Header, "Sec-Websocket-Extensions"); len(ext) > 0 {
+	if ext := Tokens(r.Header, "Sec-Websocket-Extensions"); len(ext) > 0 && !extensions {
 		return fail("extension %q was not offered", clip(ext[0]))
 	}
 	if len(r.Header["Sec-Websocket-Protocol"]) == 0 {

@@ -79,6 +79,7 @@ func TestCheckResponse(t *testing.T) {
 		status int
 		h      http.Header
 		offer  []string
+		ext    bool // extensions were offered
 		sub    string
 		err    string
 	}{
@@ -93,12 +94,13 @@ func TestCheckResponse(t *testing.T) {
 		{name: "wrong accept", status: 101, h: edit(good, "Sec-Websocket-Accept", "x"), err: "does not answer"},
 		{name: "two accepts", status: 101, h: edit(good, "Sec-Websocket-Accept", "x", "y"), err: "2 Sec-WebSocket-Accept"},
 		{name: "extension", status: 101, h: edit(good, "Sec-Websocket-Extensions", "permessage-deflate"), err: "extension"},
+		{name: "extension that may have been offered", status: 101, h: edit(good, "Sec-Websocket-Extensions", "permessage-deflate"), ext: true},
 		{name: "subprotocol not offered", status: 101, h: edit(good, "Sec-Websocket-Protocol", "c"), offer: []string{"a"}, err: "not offered"},
 		{name: "two subprotocols", status: 101, h: edit(good, "Sec-Websocket-Protocol", "a", "a"), offer: []string{"a"}, err: "2 Sec-WebSocket-Protocol"},
 		{name: "subprotocol in another case", status: 101, h: edit(good, "Sec-Websocket-Protocol", "A"), offer: []string{"a"}, err: "not offered"},
 	}
 	for _, tt := range tests {
-		sub, err := CheckResponse(&Response{Status: tt.status, Header: tt.h}, sampleKey, tt.offer)
+		sub, err := CheckResponse(&Response{Status: tt.status, Header: tt.h}, sampleKey, tt.offer, tt.ext)
 		var re *ResponseError
 		if tt.err == "" && err != nil || sub != tt.sub {
 			t.Errorf("%s: %q, %v", tt.name, sub, err)
