@@ -2,16 +2,19 @@ package main
 
 import (
 	"bufio"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"runtime"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -23,29 +26,57 @@ import (
 // client prints "ready" after warming up; at a line it measures and prints the
 // measurement.
 
+const childArg = "-child" // the first argument of a child
+
 const (
-	childArg  = "-child" // the first argument of a child
 	pingpong  = "pingpong"
 	pipelined = "pipelined"
+	many      = "many"
+	idle      = "idle"
 )
 
-// A usage is what a process has used since its start.
+var allModes = []string{pingpong, pipelined, many, idle}
+
+// conns returns how many connections a mode has.
+func conns(mode string) int {
+	switch mode {
+	case many:
+		return 1000
+	case idle:
+		return 10_000 // each process opens as many files: see ulimit -n
+	}
+	return 1
+}
+
+// A usage is what a process has used since its start, and uses now.
 type usage struct {
 	CPU    time.Duration // user and system
 	Allocs uint64        // objects
 	Bytes  uint64        // allocated
+
+	Heap, Stack uint64 // in use, after a collection: in mode idle only
+	Goroutines  int
 }
 
 func (u usage) minus(v usage) usage {
-	return usage{u.CPU - v.CPU, u.Allocs - v.Allocs, u.Bytes - v.Bytes}
+	return usage{u.CPU - v.CPU, u.Allocs - v.Allocs, u.Bytes - v.Bytes, u.Heap - v.Heap, u.Stack - v.Stack, u.Goroutines - v.Goroutines}
 }
 
-func used() usage {
+func used(collect bool) usage {
+	if collect {
+		time.Sleep(100 * time.Millisecond)
+		for range 3 { // pools lose what they hold with the second
+			runtime.GC()
+		}
+	}
 	var ru syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &ru)
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return usage{time.Duration(ru.Utime.Nano() + ru.Stime.Nano()), m.Mallocs, m.TotalAlloc}
+	return usage{
+		time.Duration(ru.Utime.Nano() + ru.Stime.Nano()), m.Mallocs, m.TotalAlloc,
+		m.HeapAlloc, m.StackInuse, runtime.NumGoroutine(),
+	}
 }
 
 // A measurement is what the client saw.
@@ -62,7 +93,8 @@ func child(args []string) error {
 	addr := fs.String("addr", "", "the client's server")
 	w := work{}
 	fs.StringVar(&w.mode, "mode", "", "mode")
-	fs.IntVar(&w.size, "size", 0, "bytes of a message")
+	fs.StringVar(&w.setup.with, "with", plain, "variant")
+	fs.IntVar(&w.setup.size, "size", 0, "bytes of a message")
 	fs.DurationVar(&w.time, "time", 0, "time of the measurement")
 	fs.IntVar(&w.count, "count", 0, "messages at most")
 	if err := fs.Parse(args); err != nil {
@@ -73,29 +105,58 @@ func child(args []string) error {
 		return fmt.Errorf("no package %q", *name)
 	}
 	if *role == "server" {
-		return serve(l)
+		return w.serve(l)
 	}
 	return w.client(l, *addr)
 }
 
-// serve is the echo server.
-func serve(l lib) error {
+// serve is the echo server. The handlers of idle connections return, as those of
+// a server with many connections should.
+func (w work) serve(l lib) error {
 	nl, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Println(nl.Addr())
-	go http.Serve(nl, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		l.accept(w, r, func(c conn) {
-			c.loop(func(p []byte) {
-				if err := c.write(p); err != nil {
-					c.close()
-				}
-			})
-			c.close()
+	echo := func(c conn) {
+		c.loop(func(p []byte) {
+			if err := c.write(p); err != nil {
+				c.close()
+			}
 		})
-	}))
-	return eachLine(func() any { return used() })
+		c.close()
+	}
+	use := echo
+	if w.mode == idle {
+		use = func(c conn) { go echo(c) }
+	}
+	s := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		l.accept(rw, r, w.setup, use)
+	})}
+	if w.setup.with == withTLS {
+		if s.TLSConfig, err = serverTLS(); err != nil {
+			return err
+		}
+		s.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){} // no HTTP/2
+		go s.ServeTLS(nl, "", "")
+	} else {
+		go s.Serve(nl)
+	}
+	return eachLine(func() any { return used(w.mode == idle) })
+}
+
+// serverTLS has a certificate made for the occasion.
+func serverTLS() (*tls.Config, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	t := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	cert, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}}, nil
 }
 
 // eachLine prints what f returns for every line of the standard input.
@@ -108,158 +169,4 @@ func eachLine(f func() any) error {
 		}
 	}
 	return in.Err()
-}
-
-// work is what a client does.
-type work struct {
-	mode  string
-	size  int
-	time  time.Duration
-	count int
-}
-
-func (w work) client(l lib, addr string) error {
-	c, err := l.dial(addr)
-	if err != nil {
-		return err
-	}
-	defer c.close()
-	d := newDriver(c, w)
-	ended := make(chan error, 1)
-	go func() { ended <- c.loop(d.got) }()
-	if _, err := d.run(w.time/5, w.count, ended); err != nil {
-		return fmt.Errorf("warming up: %w", err)
-	}
-	fmt.Println("ready")
-	return eachLine(func() any {
-		before := used()
-		m, err := d.run(w.time, w.count, ended)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "bench child:", err)
-			os.Exit(1)
-		}
-		m.Client = used().minus(before)
-		return m
-	})
-}
-
-// A driver sends messages and waits for their echoes. In mode pingpong the
-// fields that change belong to whoever is to send the next message.
-type driver struct {
-	c       conn
-	mode    string
-	payload []byte
-	tokens  chan struct{} // one for each message that may be on its way
-	bad     chan error
-
-	writing sync.Mutex // an echo can overtake the return of the write
-
-	end  time.Time // of the sending
-	left int       // messages that may still be sent
-	sent int
-}
-
-func newDriver(c conn, w work) *driver {
-	d := &driver{c: c, mode: w.mode, payload: make([]byte, w.size), bad: make(chan error, 1)}
-	for i := range d.payload {
-		d.payload[i] = byte(i)
-	}
-	window := 1
-	if w.mode == pipelined {
-		// Enough to keep both sides busy, and no more than fits in the
-		// buffers of the sockets.
-		window = min(max(256<<10/w.size, 2), 128)
-	}
-	d.tokens = make(chan struct{}, window)
-	for range window {
-		d.tokens <- struct{}{}
-	}
-	return d
-}
-
-// more reports whether another message is to be sent, and counts it.
-func (d *driver) more() bool {
-	if d.left == 0 || !time.Now().Before(d.end) {
-		return false
-	}
-	d.left--
-	d.sent++
-	return true
-}
-
-func (d *driver) write() error {
-	d.writing.Lock()
-	defer d.writing.Unlock()
-	return d.c.write(d.payload)
-}
-
-// got takes an echo. In mode pingpong it sends the next message itself, as a
-// client does that has one goroutine.
-func (d *driver) got(p []byte) {
-	var err error
-	if n := len(d.payload); len(p) != n || p[n-1] != d.payload[n-1] {
-		err = fmt.Errorf("echo of %d bytes instead of %d", len(p), n)
-	} else if d.mode == pingpong && d.more() {
-		if err = d.write(); err == nil {
-			return
-		}
-	}
-	if err != nil {
-		select {
-		case d.bad <- err:
-		default:
-		}
-	}
-	d.tokens <- struct{}{}
-}
-
-var errEnded = errors.New("connection has ended")
-
-// run sends messages for some time, waits for all echoes, and counts.
-func (d *driver) run(t time.Duration, count int, ended <-chan error) (m measurement, err error) {
-	start := time.Now()
-	d.end, d.left, d.sent = start.Add(t), count, 0
-	for {
-		if err := d.token(ended); err != nil {
-			return m, err
-		}
-		if !d.more() {
-			d.tokens <- struct{}{}
-			break
-		}
-		if err := d.write(); err != nil {
-			return m, err
-		}
-		if d.mode == pingpong {
-			break
-		}
-	}
-	for range cap(d.tokens) {
-		if err := d.token(ended); err != nil {
-			return m, err
-		}
-	}
-	m.Messages, m.Elapsed = d.sent, time.Since(start)
-	for range cap(d.tokens) {
-		d.tokens <- struct{}{}
-	}
-	return m, nil
-}
-
-// token waits for the right to send.
-func (d *driver) token(ended <-chan error) error {
-	select {
-	case <-d.tokens:
-	case err := <-ended:
-		if err == nil || err == io.EOF {
-			err = errEnded
-		}
-		return err
-	}
-	select {
-	case err := <-d.bad:
-		return err
-	default:
-		return nil
-	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -12,8 +13,6 @@ import (
 	"github.com/gobwas/ws/wsutil"
 	"github.com/gorilla/websocket"
 	"github.com/lxzan/gws"
-
-	"github.com/wsracecheck/wsracecheck/ws"
 )
 
 // maxSize is the largest message that all packages are set to accept.
@@ -29,20 +28,60 @@ type conn interface {
 	close()
 }
 
-// A lib is a package under test. Messages are binary.
-type lib interface {
-	// accept upgrades a request; the connection is used within the call.
-	accept(w http.ResponseWriter, r *http.Request, use func(conn)) error
-	dial(addr string) (conn, error)
+// The variants of a connection.
+const (
+	plain    = "plain"
+	withTLS  = "tls"
+	deflated = "deflate"  // compressed, without context takeover
+	takeover = "takeover" // compressed, with it
+)
+
+var variants = []string{plain, withTLS, deflated, takeover}
+
+// A setup is how connections are opened.
+type setup struct {
+	with string
+	size int // of the messages, for those who need to know
 }
 
+func (s setup) compressed() bool { return s.with == deflated || s.with == takeover }
+
+// scheme returns that of the server's URL.
+func (s setup) scheme() string {
+	if s.with == withTLS {
+		return "wss://"
+	}
+	return "ws://"
+}
+
+// clientTLS is for servers with a certificate made for the occasion.
+var clientTLS = &tls.Config{InsecureSkipVerify: true}
+
+// A lib is a package under test. Messages are binary.
+type lib interface {
+	// can reports whether the package has a variant.
+	can(variant string) bool
+	// accept upgrades a request; the connection is used within the call.
+	accept(w http.ResponseWriter, r *http.Request, s setup, use func(conn)) error
+	dial(addr string, s setup) (conn, error)
+}
+
+// libs are what is measured; names has their order.
 var libs = map[string]lib{
 	"ws":      wsLib{},
 	"gorilla": gorillaLib{},
 	"coder":   coderLib{},
 	"gobwas":  gobwasLib{},
 	"gws":     gwsLib{},
+	"tcp":     tcpLib{},
+	rawPeer:   rawLib{},
 }
+
+// others are the packages that the best of is the measure of package ws.
+var others = []string{"gorilla", "coder", "gobwas", "gws"}
+
+// names are what is measured unless asked otherwise.
+var names = []string{"gorilla", "coder", "gobwas", "gws", "ws", "tcp"}
 
 // readLoop is loop for packages with a call that reads a message.
 func readLoop(read func() ([]byte, error), f func([]byte)) error {
@@ -57,43 +96,21 @@ func readLoop(read func() ([]byte, error), f func([]byte)) error {
 
 var bg = context.Background()
 
-type wsLib struct{}
-
-var wsOptions = ws.Options{MessageLimit: maxSize}
-
-func (wsLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) error {
-	c, err := ws.Accept(w, r, &ws.AcceptOptions{Options: wsOptions})
-	if err == nil {
-		use(wsConn{c})
-	}
-	return err
-}
-
-func (wsLib) dial(addr string) (conn, error) {
-	c, err := ws.Dial(bg, "ws://"+addr, &ws.DialOptions{Options: wsOptions, Proxy: ws.NoProxy})
-	return wsConn{c}, err
-}
-
-type wsConn struct{ *ws.Conn }
-
-func (c wsConn) loop(f func([]byte)) error {
-	return readLoop(func() ([]byte, error) { _, p, err := c.Read(bg); return p, err }, f)
-}
-func (c wsConn) write(p []byte) error { return c.Write(bg, ws.Binary, p) }
-func (c wsConn) close()               { c.CloseNow() }
-
 type gorillaLib struct{}
 
-func (gorillaLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) error {
-	c, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+func (gorillaLib) can(variant string) bool { return variant != takeover }
+
+func (gorillaLib) accept(w http.ResponseWriter, r *http.Request, s setup, use func(conn)) error {
+	c, err := (&websocket.Upgrader{EnableCompression: s.compressed()}).Upgrade(w, r, nil)
 	if err == nil {
 		use(gorillaConn{c})
 	}
 	return err
 }
 
-func (gorillaLib) dial(addr string) (conn, error) {
-	c, _, err := (&websocket.Dialer{}).Dial("ws://"+addr, nil)
+func (gorillaLib) dial(addr string, s setup) (conn, error) {
+	d := websocket.Dialer{EnableCompression: s.compressed(), TLSClientConfig: clientTLS}
+	c, _, err := d.Dial(s.scheme()+addr, nil)
 	return gorillaConn{c}, err
 }
 
@@ -107,8 +124,20 @@ func (c gorillaConn) close()               { c.Close() }
 
 type coderLib struct{}
 
-func (coderLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) error {
-	c, err := coder.Accept(w, r, nil)
+func (coderLib) can(string) bool { return true }
+
+func (coderLib) compression(s setup) coder.CompressionMode {
+	switch s.with {
+	case deflated:
+		return coder.CompressionNoContextTakeover
+	case takeover:
+		return coder.CompressionContextTakeover
+	}
+	return coder.CompressionDisabled
+}
+
+func (l coderLib) accept(w http.ResponseWriter, r *http.Request, s setup, use func(conn)) error {
+	c, err := coder.Accept(w, r, &coder.AcceptOptions{CompressionMode: l.compression(s)})
 	if err == nil {
 		c.SetReadLimit(maxSize)
 		use(coderConn{c})
@@ -116,8 +145,12 @@ func (coderLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) e
 	return err
 }
 
-func (coderLib) dial(addr string) (conn, error) {
-	c, _, err := coder.Dial(bg, "ws://"+addr, nil)
+func (l coderLib) dial(addr string, s setup) (conn, error) {
+	o := &coder.DialOptions{CompressionMode: l.compression(s)}
+	if s.with == withTLS {
+		o.HTTPClient = &http.Client{Transport: &http.Transport{TLSClientConfig: clientTLS}}
+	}
+	c, _, err := coder.Dial(bg, s.scheme()+addr, o)
 	if err == nil {
 		c.SetReadLimit(maxSize)
 	}
@@ -134,7 +167,10 @@ func (c coderConn) close()               { c.CloseNow() }
 
 type gobwasLib struct{}
 
-func (gobwasLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) error {
+// Compression takes much of its user's own code there.
+func (gobwasLib) can(variant string) bool { return variant == plain || variant == withTLS }
+
+func (gobwasLib) accept(w http.ResponseWriter, r *http.Request, _ setup, use func(conn)) error {
 	nc, rw, _, err := gobwas.UpgradeHTTP(r, w)
 	if err == nil {
 		use(newGobwasConn(nc, rw.Reader, gobwas.StateServerSide))
@@ -142,8 +178,8 @@ func (gobwasLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) 
 	return err
 }
 
-func (gobwasLib) dial(addr string) (conn, error) {
-	nc, br, _, err := gobwas.Dial(bg, "ws://"+addr)
+func (gobwasLib) dial(addr string, s setup) (conn, error) {
+	nc, br, _, err := gobwas.Dialer{TLSConfig: clientTLS}.Dial(bg, s.scheme()+addr)
 	if err != nil {
 		return nil, err
 	}
@@ -184,9 +220,17 @@ func (c *gobwasConn) close() { c.nc.Close() }
 
 type gwsLib struct{}
 
-func (gwsLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) error {
+func (gwsLib) can(string) bool { return true }
+
+func (gwsLib) compression(s setup) gws.PermessageDeflate {
+	t := s.with == takeover
+	return gws.PermessageDeflate{Enabled: s.compressed(), ServerContextTakeover: t, ClientContextTakeover: t, ServerMaxWindowBits: 15, ClientMaxWindowBits: 15}
+}
+
+func (l gwsLib) accept(w http.ResponseWriter, r *http.Request, s setup, use func(conn)) error {
 	h := new(gwsConn)
-	c, err := gws.NewUpgrader(h, &gws.ServerOption{ReadMaxPayloadSize: maxSize, WriteMaxPayloadSize: maxSize}).Upgrade(w, r)
+	o := &gws.ServerOption{ReadMaxPayloadSize: maxSize, WriteMaxPayloadSize: maxSize, PermessageDeflate: l.compression(s)}
+	c, err := gws.NewUpgrader(h, o).Upgrade(w, r)
 	if err == nil {
 		h.c = c
 		use(h)
@@ -194,9 +238,10 @@ func (gwsLib) accept(w http.ResponseWriter, r *http.Request, use func(conn)) err
 	return err
 }
 
-func (gwsLib) dial(addr string) (conn, error) {
+func (l gwsLib) dial(addr string, s setup) (conn, error) {
 	h := new(gwsConn)
-	c, _, err := gws.NewClient(h, &gws.ClientOption{Addr: "ws://" + addr, ReadMaxPayloadSize: maxSize, WriteMaxPayloadSize: maxSize})
+	o := &gws.ClientOption{Addr: s.scheme() + addr, TlsConfig: clientTLS, ReadMaxPayloadSize: maxSize, WriteMaxPayloadSize: maxSize, PermessageDeflate: l.compression(s)}
+	c, _, err := gws.NewClient(h, o)
 	h.c = c
 	return h, err
 }

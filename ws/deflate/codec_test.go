@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
+	"github.com/wsracecheck/wsracecheck/ws/internal/strictflate"
 )
 
 // newCodec returns a codec for both directions of a connection with itself.
@@ -41,7 +42,7 @@ func TestRoundTrip(t *testing.T) {
 		for _, take := range []bool{false, true} {
 			for _, level := range []int{1, 6, 9} {
 				c := newCodec(Options{Level: level, Threshold: -1}, direction{bits, take})
-				var strict window
+				strict := strictflate.Window{Size: 1 << bits}
 				for i, p := range messages(uint64(bits)) {
 					z, ok := c.Encode([]byte("x"), p, true, true)
 					if !ok || z[0] != 'x' {
@@ -52,10 +53,7 @@ func TestRoundTrip(t *testing.T) {
 					if err != nil || string(got) != "y"+string(p) {
 						t.Fatalf("%d bits, takeover %v, level %d, message %d: %v", bits, take, level, i, err)
 					}
-					if !take {
-						strict = window{}
-					}
-					if err := strict.check(z, p, 1<<bits); err != nil {
+					if got, err := strict.Next(z, take); err != nil || !bytes.Equal(got, p) {
 						t.Fatalf("%d bits, takeover %v, level %d, message %d: %v", bits, take, level, i, err)
 					}
 				}
@@ -293,17 +291,14 @@ func FuzzRoundTrip(f *testing.F) {
 			return
 		}
 		c := newCodec(Options{Threshold: -1}, direction{minBits + bits, take})
-		var strict window
+		strict := strictflate.Window{Size: 1 << (minBits + bits)}
 		for _, p := range [][]byte{first, second} {
 			z, _ := c.Encode(nil, p, true, true)
 			got, err := c.Decode(nil, z, int64(len(p)))
 			if err != nil || !bytes.Equal(got, p) {
 				t.Fatalf("%d bits: %v", minBits+bits, err)
 			}
-			if !take {
-				strict = window{}
-			}
-			if err := strict.check(z, p, 1<<(minBits+bits)); err != nil {
+			if got, err := strict.Next(z, take); err != nil || !bytes.Equal(got, p) {
 				t.Fatal(err)
 			}
 		}

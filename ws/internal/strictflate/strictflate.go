@@ -1,37 +1,44 @@
-package deflate
+// Package strictflate is a decompressor for tests: slow, small, and strict where
+// others are not. A distance beyond the window that was promised is an error,
+// where others would find the bytes all the same.
+//
+// In: the messages of one direction of a connection with permessage-deflate
+// (RFC 7692), one after the other. Out: their content, or what is wrong with
+// them.
+package strictflate
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 )
 
-// A window is a decompressor with a memory of its own, slow and strict: a
-// distance beyond what was promised is an error, where others would find the
-// bytes all the same (RFC 1951, section 3.2).
-type window struct {
-	out []byte // of all messages so far
-	max int    // the largest distance that is allowed
+// A Window decompresses the messages of one direction.
+type Window struct {
+	// Size is the largest distance in bytes that is allowed.
+	Size int
 
+	out  []byte // of all messages so far
 	in   []byte
 	pos  int // in bits
 	fail error
 }
 
-// check decompresses a message, without its tail, and compares it.
-func (w *window) check(z, want []byte, size int) error {
-	w.in, w.pos, w.max = append(bytes.Clone(z), "\x00\x00\xff\xff"...), 0, size
+// Next decompresses a message, whose tail is cut off. Unless takeover, it may
+// not refer to those before it.
+func (w *Window) Next(message []byte, takeover bool) ([]byte, error) {
+	if !takeover {
+		w.out = nil
+	}
+	w.in = append(append([]byte(nil), message...), "\x00\x00\xff\xff"...)
+	w.pos = 0
 	start := len(w.out)
 	for w.pos < 8*len(w.in) && w.fail == nil {
 		w.block()
 	}
-	if w.fail == nil && !bytes.Equal(w.out[start:], want) {
-		w.fail = errors.New("another message")
-	}
-	return w.fail
+	return w.out[start:], w.fail
 }
 
-func (w *window) bits(n int) (v int) {
+func (w *Window) bits(n int) (v int) {
 	for i := range n {
 		if w.pos >= 8*len(w.in) {
 			w.fail = errors.New("cut off")
@@ -43,7 +50,8 @@ func (w *window) bits(n int) (v int) {
 	return v
 }
 
-func (w *window) block() {
+// block decompresses a block (RFC 1951, section 3.2.3).
+func (w *Window) block() {
 	w.bits(1)
 	switch w.bits(2) {
 	case 0:
@@ -78,7 +86,7 @@ func (w *window) block() {
 }
 
 // trees reads the codes of a block.
-func (w *window) trees() (lit, dist code) {
+func (w *Window) trees() (lit, dist code) {
 	nlit, ndist, nlen := w.bits(5)+257, w.bits(5)+1, w.bits(4)+4
 	var lens [19]int
 	for _, i := range []int{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}[:nlen] {
@@ -91,6 +99,10 @@ func (w *window) trees() (lit, dist code) {
 		v, n := sym, 1
 		switch sym {
 		case 16:
+			if len(all) == 0 {
+				w.fail = errors.New("nothing to repeat")
+				break
+			}
 			v, n = all[len(all)-1], 3+w.bits(2)
 		case 17:
 			v, n = 0, 3+w.bits(3)
@@ -108,7 +120,7 @@ func (w *window) trees() (lit, dist code) {
 }
 
 // codes reads literals and copies.
-func (w *window) codes(lit, dist code) {
+func (w *Window) codes(lit, dist code) {
 	for w.fail == nil {
 		sym := w.symbol(lit)
 		switch {
@@ -131,8 +143,8 @@ func (w *window) codes(lit, dist code) {
 			d += 1 << extra(i, 2)
 		}
 		d += w.bits(extra(ds, 2))
-		if d > w.max || d > len(w.out) {
-			w.fail = fmt.Errorf("distance %d in a window of %d, at byte %d", d, w.max, len(w.out))
+		if d > w.Size || d > len(w.out) {
+			w.fail = fmt.Errorf("distance %d in a window of %d, at byte %d", d, w.Size, len(w.out))
 			return
 		}
 		for range n {
@@ -167,7 +179,7 @@ func newCode(lens []int) (c code) {
 	return c
 }
 
-func (w *window) symbol(c code) int {
+func (w *Window) symbol(c code) int {
 	v, first, index := 0, 0, 0
 	for l := 1; l < 16 && w.fail == nil; l++ {
 		v |= w.bits(1)
