@@ -27,6 +27,11 @@
 // field that does not exist, has no effect, or is contradicted by the code: by the
 // body of the function, or by the method of an implementation.
 //
+// # ignore
+//
+// A comment //wsracecheck:ignore or //lint:ignore wsracecheck, which silences the
+// findings on its line or the next, gives no reason, or silences nothing.
+//
 // # Fixes
 //
 // A finding has a suggested fix if a repair is sure: the state is written
@@ -84,15 +89,17 @@ func New() *analysis.Analyzer {
 	}
 	a.Flags.BoolVar(&s.low, "low", false, "also report findings of the low tier: reads that only guard a clean-up, closed sockets, the caller's own signal")
 	a.Flags.BoolVar(&s.std, "std", false, "also look into packages of the standard library, which is otherwise known by models")
+	a.Flags.BoolVar(&s.nolint, "nolint", true, "honour //nolint comments; golangci-lint does that itself")
 	a.Flags.BoolVar(&s.stats, "stats", false, "report, for each package, what was analysed and what was left out")
 	return a
 }
 
 type settings struct {
-	low   bool
-	stats bool
-	trial bool // analyse a package with a fix in it, and suggest none
-	std   bool
+	low    bool
+	stats  bool
+	trial  bool // analyse a package with a fix in it, and suggest none
+	std    bool
+	nolint bool
 }
 
 // run never fails a pass because of its own defects: an analysis error must
@@ -107,24 +114,37 @@ func (s *settings) run(pass *analysis.Pass) (_ any, err error) {
 	if gate.Machinery(pass.Pkg.Path()) || !s.std && isStandard(pass) {
 		return nil, nil
 	}
-	stage = "directives"
+	enter := func(at string) { stage = at }
+	if s.trial {
+		s.look(pass, enter)
+		return nil, nil
+	}
+	out := s.silence(pass)
+	s.look(out.pass, enter)
+	enter("suppressions")
+	out.complain()
+	return nil, nil
+}
+
+// look finds out whether there can be anything to find, and analyses the package
+// if there can. It calls enter with the name of what comes next, for an error
+// message.
+func (s *settings) look(pass *analysis.Pass, enter func(string)) {
+	enter("directives")
 	declared := directive.Read(pass.Fset, pass.Files, pass.TypesInfo)
 	for _, p := range declared.Problems {
 		if !s.trial {
 			pass.Report(report.OfDirective(p.Pos, p.Message))
 		}
 	}
-	stage = "the first look"
+	enter("the first look")
 	imp := newImports(pass)
-	if !gate.Worth(pass.Files, pass.TypesInfo, imp.carries()) && declared.Empty() {
-		return nil, nil
+	if gate.Worth(pass.Files, pass.TypesInfo, imp.carries()) || !declared.Empty() {
+		s.analyse(pass, imp, declared, enter)
 	}
-	s.analyse(pass, imp, declared, func(at string) { stage = at })
-	return nil, nil
 }
 
-// analyse runs the stages behind the first look. It calls enter with the name of
-// what comes next, for an error message.
+// analyse runs the stages behind the first look.
 func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directive.Set, enter func(string)) {
 	enter("SSA")
 	pkg, err := ssabuild.Build(pass.Fset, pass.Pkg, pass.Files, pass.TypesInfo)
@@ -168,26 +188,24 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
 	}
-	found := len(search.Findings)
 	for _, g := range groups {
-		found += len(g.Findings)
 		for _, d := range words.Alike(g).Diagnostics(s.low) {
 			pass.Report(d)
 		}
 	}
 	if s.stats {
-		pass.Report(statistics(pass, counters(pkg, model, len(sums.Over)+len(search.Over), len(sums.Blurred), found, sizes)))
+		pass.Report(statistics(pass, counters(pkg, model, len(sums.Over)+len(search.Over), len(sums.Blurred), sizes)))
 	}
 }
 
 // counters spells the statistics of a package.
-func counters(pkg *ssabuild.Package, m *ending.Model, over, blurred, found int, facts []int) string {
+func counters(pkg *ssabuild.Package, m *ending.Model, over, blurred int, facts []int) string {
 	undecided := 0
 	if m.OverBudget() {
 		undecided = 1
 	}
-	return fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d blurred=%d undecided=%d findings=%d facts=%s",
-		len(pkg.Funcs), len(m.Goroutines), m.Compared(), over, blurred, undecided, found, list(facts))
+	return fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d blurred=%d undecided=%d facts=%s",
+		len(pkg.Funcs), len(m.Goroutines), m.Compared(), over, blurred, undecided, list(facts))
 }
 
 // fixes returns a function that suggests repairs. A repair is analysed before

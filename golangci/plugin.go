@@ -54,6 +54,9 @@ func (l linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	if err := a.Flags.Set("low", fmt.Sprint(l.settings.Low)); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if err := a.Flags.Set("nolint", "false"); err != nil { // golangci-lint wants to know which are of use
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		folding := *pass

@@ -40,9 +40,13 @@ const hunk = "-\tclose(c.msgs) // signalled\n \tc.mu.Lock()\n \tc.err = err // w
 func TestFix(t *testing.T) {
 	dir := fixable(t)
 	before := content(t, dir, "b/conn.go")
+	said := map[string]string{
+		"first":  "fixed " + filepath.Join("a", "conn.go") + ": write c.err before the signal\n1 fix in 1 file\n",
+		"second": "no fixes (-explain says for each finding why)\n",
+	}
 	for _, run := range []string{"first", "second"} {
 		got := execute(t, installed(t, dir, "-fix"))
-		if got.status != 1 || got.stderr != "1 finding in 1 package\n" || !strings.HasPrefix(filepath.ToSlash(got.stdout), "b/conn.go:") {
+		if got.status != 1 || got.stderr != said[run]+"1 finding in 2 packages\n" || !strings.HasPrefix(filepath.ToSlash(got.stdout), "b/conn.go:") {
 			t.Errorf("%s run: want status 1 and the finding in b: %v", run, got)
 		}
 		if text := content(t, dir, "a/conn.go"); text != strings.Replace(connWrong, oldOrder, newOrder, 1) {
@@ -70,12 +74,28 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// What does compile is fixed.
 func TestFixOfWhatDoesNotCompile(t *testing.T) {
 	dir := module(t, "a/conn.go", connWrong, "b/b.go", "package b\n\nvar _ int = \"\"\n")
 	for _, mode := range []string{"-diff", "-fix"} {
 		got := execute(t, installed(t, dir, mode))
-		if got.status != 2 || !strings.HasPrefix(got.stderr, "wsracecheck: cannot analyse m/b: ") {
+		if got.status != 2 || !strings.Contains(got.stderr, "wsracecheck: cannot analyse m/b: ") {
 			t.Errorf("%s: want status 2 and one line: %v", mode, got)
+		}
+	}
+}
+
+// Only what is moved changes: neither the line ends nor the formatting.
+func TestFixLeavesTheRestAlone(t *testing.T) {
+	for name, change := range map[string]func(string) string{
+		"CR LF":       func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
+		"unformatted": func(s string) string { return strings.Replace(s, "type Conn struct {", "type   Conn   struct   {", 1) },
+	} {
+		dir := module(t, "conn.go", change(connWrong))
+		got := execute(t, installed(t, dir, "-fix"))
+		want := change(strings.Replace(connWrong, oldOrder, newOrder, 1))
+		if text := content(t, dir, "conn.go"); got.status != 0 || text != want {
+			t.Errorf("%s: %v\nis now %q\nwant   %q", name, got, text, want)
 		}
 	}
 }

@@ -3,33 +3,38 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/wsracecheck/wsracecheck/internal/vetjson"
 )
 
 // A goCommand runs the go command on the packages of one command line.
 type goCommand struct {
-	cfg    *config
-	dir    string
-	tool   string // the vet tool: this executable
-	stderr io.Writer
+	cfg     *config
+	dir     string
+	tool    string // the vet tool: this executable
+	stderr  io.Writer
+	scratch *scratch
 }
 
 // A workload is what go vet has been asked to analyse.
 type workload struct {
-	packages int
-	standard bool // a package of the standard library is among them
+	packages []listed
+	standard bool // a package of the standard library is named
 	units    int  // a package with its tests is one, its external tests another
+}
+
+// A listed is one package of a workload.
+type listed struct {
+	path, dir string
+	units     int
+	own       bool // of the main module, or of none
+	std       bool
 }
 
 // A vetResult is what came out of go vet, in order of arrival.
@@ -37,13 +42,17 @@ type vetResult struct {
 	diagnostics []vetjson.Diagnostic
 	failures    []vetjson.Failure
 	problems    []string
+	missing     []string // import paths of packages that were not analysed
+	units       int
 }
 
-// listFormat prints the import path, whether the package or its tests have
-// files, whether it has external tests, and whether it is in the standard
-// library. go vet makes a unit of each 1.
+// listFormat prints the import path, one u for the package or its tests if they
+// have files and one for external tests, as go vet makes units of them; s for the
+// standard library, d for a dependency's module; the directory; and the patterns
+// that match.
 const listFormat = "{{.ImportPath}}\t" +
-	"{{if or .GoFiles .CgoFiles .TestGoFiles}}1{{end}}\t{{if .XTestGoFiles}}1{{end}}{{if .Standard}}s{{end}}"
+	"{{if or .GoFiles .CgoFiles .TestGoFiles}}u{{end}}{{if .XTestGoFiles}}u{{end}}{{if .Standard}}s{{end}}" +
+	"{{with .Module}}{{if not .Main}}d{{end}}{{end}}\t{{.Dir}}\t{{join .Match \" \"}}"
 
 // list finds the packages. It does not look at their imports, so it is quick;
 // and it fails where go vet would fail before it had analysed anything.
@@ -59,34 +68,80 @@ func (g *goCommand) list(ctx context.Context) (workload, []string) {
 	}
 	var w workload
 	for line := range strings.Lines(out.String()) {
-		path, files, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		if !ok {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) != 4 {
 			continue
 		}
-		w.packages++
-		w.standard = w.standard || strings.HasSuffix(files, "s")
-		if path != "unsafe" { // has nothing to compile: go vet passes it over
-			w.units += strings.Count(files, "1")
+		p := listed{
+			path: fields[0], dir: fields[2], units: strings.Count(fields[1], "u"),
+			std: strings.Contains(fields[1], "s"), own: !strings.ContainsAny(fields[1], "sd"),
 		}
+		if p.path == "unsafe" { // has nothing to compile: go vet passes it over
+			p.units = 0
+		}
+		w.packages = append(w.packages, p)
+		w.units += p.units
+		// "all" means the dependencies, too, but nobody asked for the library.
+		w.standard = w.standard || p.std && fields[3] != "all"
 	}
-	if w.packages == 0 {
+	if len(w.packages) == 0 {
 		return w, []string{fmt.Sprintf("no packages match %s in %s", strings.Join(g.cfg.patterns, " "), g.dir)}
 	}
 	return w, nil
 }
 
-// vet analyses the packages.
+// counted lists the packages that findings may be in: without -std, those of the
+// standard library are only passed through.
+func (w workload) counted(cfg *config) []listed {
+	if w.standard || slices.Contains(cfg.toolFlags, "-std=true") {
+		return w.packages
+	}
+	return slices.DeleteFunc(slices.Clone(w.packages), func(p listed) bool { return p.std })
+}
+
+// vet analyses the packages: all of them if that is possible, and otherwise those
+// whose imports can be resolved.
 func (g *goCommand) vet(ctx context.Context, work workload, bar *progress) *vetResult {
+	result, text, err := g.vetOnce(ctx, work, g.cfg.patterns, bar)
+	if err == nil {
+		for _, line := range warnings(text) { // a C compiler's, for example
+			fmt.Fprintln(g.stderr, line)
+		}
+		return result
+	}
+	if ctx.Err() == nil && len(result.problems) == 0 {
+		if state := g.diagnose(ctx, text); state != nil {
+			if result.units == 0 && len(state.broken) > 0 && len(state.sound) > 0 {
+				// go vet does not begin before all imports are resolved.
+				again, moreText, err := g.vetOnce(ctx, work, state.sound, bar)
+				if err != nil && ctx.Err() == nil {
+					again.problems = append(again.problems, problemLines(moreText)...)
+					state.failed(moreText)
+				}
+				result = again
+				text = nil
+			}
+			result.problems = append(result.problems, state.problems(text)...)
+			result.missing = state.missing()
+		}
+	}
+	if len(result.problems) == 0 {
+		result.problems = g.explain(ctx, err, text)
+	}
+	return result
+}
+
+// vetOnce runs go vet, and returns what it printed besides results.
+func (g *goCommand) vetOnce(ctx context.Context, work workload, patterns []string, bar *progress) (*vetResult, []string, error) {
 	var (
 		mu     sync.Mutex // the two streams are copied by two goroutines
 		result = new(vetResult)
 		text   []string
-		units  int
 	)
 	onObject := func(data []byte) {
 		mu.Lock()
 		defer mu.Unlock()
-		units++
+		result.units++
 		bar.step()
 		diags, failures, err := vetjson.Decode(data)
 		if err != nil {
@@ -99,8 +154,7 @@ func (g *goCommand) vet(ctx context.Context, work workload, bar *progress) *vetR
 		mu.Lock()
 		defer mu.Unlock()
 		if g.cfg.chatty || strings.HasPrefix(line, "go: downloading ") {
-			bar.clear()
-			fmt.Fprintln(g.stderr, line)
+			bar.say(line)
 			return
 		}
 		text = append(text, line)
@@ -113,61 +167,13 @@ func (g *goCommand) vet(ctx context.Context, work workload, bar *progress) *vetR
 		toolFlags = append(slices.Clone(toolFlags), "-std")
 	}
 	args := slices.Concat([]string{"vet", "-vettool=" + g.tool, "-json"},
-		g.cfg.buildFlags, toolFlags, []string{"--"}, g.cfg.patterns)
-	bar.show()
+		g.cfg.buildFlags, toolFlags, []string{"--"}, patterns)
+	bar.start()
 	err := g.run(ctx, args, stdout, stderr) // has joined the goroutines that copy the streams
+	bar.stop()
 	stdout.Flush()
 	stderr.Flush()
-	bar.clear()
-
-	switch {
-	case err != nil:
-		result.problems = append(result.problems, g.explain(ctx, err, text)...)
-	case units < work.units:
-		result.problems = append(result.problems,
-			fmt.Sprintf("go vet has reported on %d of %d packages and external tests", units, work.units))
-	}
-	if err == nil {
-		for _, line := range warnings(text) { // a C compiler's, for example
-			fmt.Fprintln(g.stderr, line)
-		}
-	}
-	return result
-}
-
-// run runs the go command until it has exited and its output is written.
-func (g *goCommand) run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = g.dir
-	cmd.Stdout = stdout
-	cmd.Stderr = stderr
-	cmd.Cancel = func() error {
-		if runtime.GOOS == "windows" { // cannot interrupt another process
-			return cmd.Process.Kill()
-		}
-		return cmd.Process.Signal(os.Interrupt)
-	}
-	cmd.WaitDelay = 10 * time.Second
-	return cmd.Run()
-}
-
-// explain says in a line each why the go command failed with err after it had
-// printed text.
-func (g *goCommand) explain(ctx context.Context, err error, text []string) []string {
-	if ctx.Err() != nil {
-		return []string{fmt.Sprintf("interrupted: %v", context.Cause(ctx))}
-	}
-	if errors.Is(err, exec.ErrNotFound) {
-		return []string{"cannot find the go command in $PATH: wsracecheck needs it to load packages"}
-	}
-	problems := problemLines(text)
-	if g.cfg.chatty || len(problems) == 0 { // in all the talk, errors cannot be told from the rest
-		problems = []string{fmt.Sprintf("the go command failed: %v", err)}
-	}
-	if speaksOfModules(text) && g.outsideModule(ctx) {
-		problems[0] = fmt.Sprintf("no go.mod in %s or a directory above it (%s)", g.dir, problems[0])
-	}
-	return problems
+	return result, text, err
 }
 
 func speaksOfModules(text []string) bool {

@@ -11,7 +11,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/signal"
 	"strings"
@@ -27,7 +29,10 @@ func main() {
 		runVetTool()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	cmd := &command{stdout: os.Stdout, stderr: os.Stderr, terminal: isTerminal(os.Stderr)}
+	cmd := &command{
+		stdout: os.Stdout, stderr: os.Stderr, terminal: isTerminal(os.Stderr),
+		colors: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+	}
 	status := cmd.main(ctx, os.Args[1:])
 	stop()
 	os.Exit(status)
@@ -50,5 +55,36 @@ func runVetTool() {
 	analyzer.Analyzer.Flags.VisitAll(func(f *flag.Flag) {
 		flag.Var(f.Value, f.Name, f.Usage)
 	})
+	noteRun(os.Args[len(os.Args)-1])
 	unitchecker.Main(analyzer.Analyzer)
+}
+
+// noteRun tells the command that has started go vet which package is looked at.
+// That is news, and no result: errors do not matter.
+func noteRun(config string) {
+	path := os.Getenv(runLog)
+	if path == "" || !strings.HasSuffix(config, ".cfg") {
+		return
+	}
+	text, err := os.ReadFile(config)
+	if err != nil {
+		return
+	}
+	var unit struct {
+		ID       string
+		VetxOnly bool
+	}
+	if json.Unmarshal(text, &unit) != nil {
+		return
+	}
+	kind := "package"
+	if unit.VetxOnly {
+		kind = "dependency"
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	fmt.Fprintf(f, "%s %s\n", kind, unit.ID) // one write: others append, too
 }

@@ -34,11 +34,11 @@ func TestFindings(t *testing.T) {
 		status               int
 	}{
 		{"", projectFinding + projectTests, "3 findings in 2 packages\n", 1},
-		{"./a", projectFinding + projectTests, "3 findings in 2 packages\n", 1},
-		{"-test=false", projectFinding, "1 finding in 1 package\n", 1},
-		{"-low -test=false ./...", projectFinding + low, "2 findings in 1 package\n", 1},
+		{"./a", projectFinding + projectTests, "3 findings in 1 package\n", 1},
+		{"-test=false", projectFinding, "1 finding in 2 packages\n", 1},
+		{"-low -test=false ./...", projectFinding + low, "2 findings in 2 packages\n", 1},
 		{"./b", "", "no findings in 1 package\n", 0},
-		{"-test=false -stats", projectFinding, "files        4\nunits        3\n1 finding in 1 package\n", 1},
+		{"-test=false -stats", projectFinding, "files                   4\nfindings                1\nrun.cached              0\nrun.dependencies        0\nrun.units               3\nunits                   3\n1 finding in 2 packages\n", 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestFindingsBesideFailures(t *testing.T) {
 			}
 			lines := strings.Split(strings.TrimSuffix(filepath.ToSlash(got.stderr), "\n"), "\n")
 			if len(lines) != 2 || !strings.HasPrefix(lines[0], "wsracecheck: "+tt.want) ||
-				lines[1] != "1 finding in 1 package; analysis incomplete: 1 error" {
+				lines[1] != "1 finding in 1 package; 1 package not analysed" {
 				t.Errorf("want one line with %q, and the count: %v", tt.want, got)
 			}
 		})

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func TestParseFlags(t *testing.T) {
 	if !slices.Equal(c.buildFlags, wantBuild) {
 		t.Errorf("build flags %q, want %q", c.buildFlags, wantBuild)
 	}
-	if c.tests || !c.json || c.dir != "sub" || !c.chatty || !slices.Equal(c.patterns, []string{"./a", "./b"}) {
+	if c.tests || c.format != "json" || c.dir != "sub" || !c.chatty || !slices.Equal(c.patterns, []string{"./a", "./b"}) {
 		t.Errorf("got %+v", c)
 	}
 
@@ -45,7 +46,7 @@ func TestParseFlags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.tests || c.json || c.chatty || !slices.Equal(c.patterns, []string{"./..."}) {
+	if !c.tests || c.format != "text" || c.chatty || !slices.Equal(c.patterns, []string{"./..."}) {
 		t.Errorf("defaults: %+v", c)
 	}
 }
@@ -56,7 +57,13 @@ func TestParseFlagsRefuses(t *testing.T) {
 		{"-n", "flag provided but not defined: -n"},
 		{"-tags", "flag needs an argument: -tags"},
 		{"-test=maybe", `invalid boolean value "maybe" for -test`},
-		{"-diff -json", "-diff and -json exclude each other"},
+		{"-diff -json", "-diff and -format json exclude each other"},
+		{"-format xml", "the formats are text, json, sarif, github, html"},
+		{"-color blue", "it is one of auto, always, never"},
+		{"-fix -overlay=x", "do not work with -overlay"},
+		{"explain", "explain takes one place, FILE:LINE"},
+		{"explain conn.go", `"conn.go" is not FILE:LINE of a Go file`},
+		{"help a b", "help takes one topic"},
 		{"./... -json", "flag after a package: -json"},
 	}
 	for _, tt := range tests {
@@ -76,7 +83,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 	var b strings.Builder
 	printHelp(&b)
 	words := strings.FieldsFunc(b.String(), func(r rune) bool { return strings.ContainsRune(" \t\n=", r) })
-	for _, name := range slices.Concat(buildBools, buildTexts, strings.Fields("test fix diff json version C h")) {
+	for _, name := range slices.Concat(buildBools, buildTexts, strings.Fields("test format explain c color baseline new-from fix diff json version C h")) {
 		if !slices.Contains(words, "-"+name) {
 			t.Errorf("-%s is not in the help", name)
 		}
@@ -143,19 +150,38 @@ func TestWarnings(t *testing.T) {
 func TestProgress(t *testing.T) {
 	var b strings.Builder
 	p := &progress{w: &b, on: true, total: 2}
-	p.show()
+	p.start()
 	p.step()
-	p.clear()
-	want := "\r\x1b[Kwsracecheck: 0/2 packages\r\x1b[Kwsracecheck: 1/2 packages\r\x1b[K"
-	if b.String() != want {
-		t.Errorf("got %q, want %q", b.String(), want)
+	p.stop()
+	for _, want := range []string{"\r\x1b[Kwsracecheck: 0/2 packages\r\x1b[K", "wsracecheck: 1/2 packages\r\x1b[K"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("got %q, want %q in it", b.String(), want)
+		}
+	}
+	if !strings.HasSuffix(b.String(), eraseLine) {
+		t.Errorf("the line stays: %q", b.String())
 	}
 	b.Reset()
 	p = &progress{w: &b, total: 2}
-	p.show()
+	p.start()
 	p.step()
-	p.clear()
+	p.stop()
 	if b.String() != "" {
 		t.Errorf("off, but wrote %q", b.String())
+	}
+}
+
+// While nothing is done yet, the line says what is waited for.
+func TestProgressOfDependencies(t *testing.T) {
+	s := &scratch{t.TempDir()}
+	if err := os.WriteFile(s.log(), []byte("dependency net\ndependency net/http\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	p := &progress{w: &b, on: true, total: 2, scratch: s}
+	p.start()
+	p.stop()
+	if want := "wsracecheck: 0/2 packages, 2 dependencies (net/http), 0 s"; !strings.Contains(b.String(), want) {
+		t.Errorf("got %q, want %q in it", b.String(), want)
 	}
 }

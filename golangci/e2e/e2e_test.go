@@ -91,7 +91,7 @@ func lint(t *testing.T, dir string, args ...string) result {
 
 // A finding is one issue of golangci-lint: a line that names the category, the
 // state, and every place of the story.
-var finding = regexp.MustCompile("^conn\\.go:49:15: unjoined: `c\\.err` may still be nil here: .*line 32.*line 34.*; read: is started in `Dial` \\(line 23\\); Recv: is told by `c\\.msgs` \\(line 45\\) \\(wsracecheck\\)$")
+var finding = regexp.MustCompile("^conn\\.go:49:15: unjoined: `c\\.err` may still be nil here: .*line 32.*line 34.*; read: is started in `New` \\(line 23\\); Recv: is told by `c\\.msgs` \\(line 45\\) \\(wsracecheck\\)$")
 
 func TestFindings(t *testing.T) {
 	got := lint(t, sample(t))

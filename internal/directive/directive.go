@@ -114,6 +114,9 @@ func comments(f *ast.File) map[*ast.CommentGroup][]*comment {
 				}
 				rest = " " + rest
 			}
+			if verb, _, _ := strings.Cut(rest, " "); strings.TrimSpace(verb) == "ignore" {
+				continue // is about findings, see package suppress
+			}
 			if out == nil {
 				out = make(map[*ast.CommentGroup][]*comment)
 			}

@@ -103,6 +103,7 @@ func TestMessages(t *testing.T) {
 func TestDiagnostic(t *testing.T) {
 	f := Finding{
 		Category: Unjoined, Low: true, Span: Span{10, 15}, At: "a.go:3",
+		State: State{Expr: "s.err"}, Signal: Event{Close, "s.q"},
 		Steps:  []Step{{Kind: Signal, By: "pump", Code: "close(s.q)", At: "feed.go:47"}, {Kind: Read, By: "Next", Code: "s.err", Span: Span{20, 25}}},
 		Repair: Repair{Kind: Publish, NoFix: "a lock is in the way"},
 	}
@@ -116,7 +117,7 @@ func TestDiagnostic(t *testing.T) {
 	if r := d.Related[1]; r.Pos != 20 || r.End != 25 {
 		t.Errorf("near step: %+v", r)
 	}
-	if r := d.Related[2]; r.Message != "repair: store it first (no fix: a lock is in the way) [low tier]" {
+	if r := d.Related[2]; r.Message != "repair: store `s.err` before `close(s.q)` (no fix: a lock is in the way) [low tier]" {
 		t.Errorf("advice: %+v", r)
 	}
 }

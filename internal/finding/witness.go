@@ -33,7 +33,17 @@ func (f *Finding) Diagnostic() analysis.Diagnostic {
 
 // advice is the last line of the story.
 func (f *Finding) advice() string {
-	s := string(Advice) + ": " + f.Advice()
+	s := string(Advice) + ": "
+	switch f.Repair.Kind { // where the first line says "it" and "that"
+	case Publish:
+		s += "store " + tick(f.State.Expr) + " before " + tick(f.Signal.Code())
+	case SignalLate:
+		s += f.Why.Event.imperative() + " after the write of " + tick(f.State.Expr)
+	case Everywhere:
+		s += "wait for " + tick(f.Why.Wait) + " on every path to the read"
+	default:
+		s += f.Advice()
+	}
 	switch {
 	case f.Repair.Fix:
 		s += " (-fix does it)"

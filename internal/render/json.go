@@ -8,20 +8,34 @@ import (
 )
 
 type jsonReport struct {
-	Findings []jsonFinding    `json:"findings"`
-	Errors   []string         `json:"errors"`
-	Packages int              `json:"packages"`
-	Stats    map[string]int64 `json:"stats,omitempty"`
+	Findings    []jsonFinding    `json:"findings"`
+	Errors      []string         `json:"errors"`
+	Packages    int              `json:"packages"`
+	NotAnalysed []string         `json:"not_analysed"`
+	Known       int              `json:"known,omitempty"`
+	Stats       map[string]int64 `json:"stats,omitempty"`
 }
 
 type jsonFinding struct {
 	jsonPlace
-	EndLine   int           `json:"end_line,omitempty"`
-	EndColumn int           `json:"end_column,omitempty"`
-	Package   string        `json:"package"`
-	Category  string        `json:"category"`
-	Message   string        `json:"message"`
-	Related   []jsonRelated `json:"related"`
+	Package     string        `json:"package"`
+	Category    string        `json:"category"`
+	Message     string        `json:"message"`
+	Function    string        `json:"function,omitempty"`
+	State       string        `json:"state,omitempty"`
+	Repair      string        `json:"repair,omitempty"`
+	Fingerprint string        `json:"fingerprint"`
+	Witness     []jsonStep    `json:"witness"`
+	Related     []jsonRelated `json:"related"`
+	Fixes       []vetjson.Fix `json:"fixes"`
+}
+
+type jsonStep struct {
+	Kind      string `json:"kind"`
+	Goroutine string `json:"goroutine"`
+	Code      string `json:"code"`
+	Note      string `json:"note,omitempty"`
+	jsonPlace
 }
 
 type jsonRelated struct {
@@ -30,33 +44,25 @@ type jsonRelated struct {
 }
 
 type jsonPlace struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line,omitempty"`
+	EndColumn int    `json:"end_column,omitempty"`
 }
 
 // JSON writes the whole report as one object. Lists are never null.
-func (r *Report) JSON(w io.Writer, packages int) error {
+func (r *Report) JSON(w io.Writer) error {
 	out := jsonReport{
-		Findings: make([]jsonFinding, 0, len(r.Findings)),
-		Errors:   append([]string{}, r.Failures...),
-		Packages: packages,
-		Stats:    r.Stats,
+		Findings:    make([]jsonFinding, 0, len(r.Findings)),
+		Errors:      append([]string{}, r.Failures...),
+		Packages:    r.Analysed,
+		NotAnalysed: append([]string{}, r.NotAnalysed...),
+		Known:       r.Known,
+		Stats:       r.Stats,
 	}
-	for _, f := range r.Findings {
-		jf := jsonFinding{
-			jsonPlace: place(f.Pos),
-			EndLine:   f.End.Line,
-			EndColumn: f.End.Column,
-			Package:   f.Package,
-			Category:  f.Category,
-			Message:   f.Message,
-			Related:   make([]jsonRelated, 0, len(f.Related)),
-		}
-		for _, rel := range f.Related {
-			jf.Related = append(jf.Related, jsonRelated{place(rel.Pos), rel.Message})
-		}
-		out.Findings = append(out.Findings, jf)
+	for i := range r.Findings {
+		out.Findings = append(out.Findings, toJSON(&r.Findings[i]))
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false) // messages contain <-c.done
@@ -64,4 +70,27 @@ func (r *Report) JSON(w io.Writer, packages int) error {
 	return enc.Encode(out)
 }
 
-func place(p vetjson.Position) jsonPlace { return jsonPlace{p.File, p.Line, p.Column} }
+func toJSON(f *Finding) jsonFinding {
+	jf := jsonFinding{
+		jsonPlace: place(f.Pos, f.End), Package: f.Package, Category: f.Category, Message: f.Message,
+		Function: f.Func(), State: f.Subject(), Repair: f.Advice, Fingerprint: f.Fingerprint,
+		Witness: make([]jsonStep, 0, len(f.Steps)),
+		Related: make([]jsonRelated, 0, len(f.Related)),
+		Fixes:   append([]vetjson.Fix{}, f.Fixes...),
+	}
+	for _, s := range f.Steps {
+		p := place(s.Pos, s.End)
+		if s.At != "" { // the position is that of the finding
+			p = jsonPlace{File: s.At}
+		}
+		jf.Witness = append(jf.Witness, jsonStep{string(s.Kind), s.By, s.Code, s.Note, p})
+	}
+	for _, rel := range f.Related {
+		jf.Related = append(jf.Related, jsonRelated{place(rel.Pos, rel.End), rel.Message})
+	}
+	return jf
+}
+
+func place(p, end vetjson.Position) jsonPlace {
+	return jsonPlace{p.File, p.Line, p.Column, end.Line, end.Column}
+}

@@ -53,7 +53,7 @@ b/b.go:1:1: no category in two lines (wsracecheck)
 func text(t *testing.T, r *Report) string {
 	t.Helper()
 	var b strings.Builder
-	if err := r.Text(&b); err != nil {
+	if err := r.Text(&b, Style{Context: -1}); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.ToSlash(b.String())
@@ -64,7 +64,8 @@ func TestText(t *testing.T) {
 	if got := text(t, r); got != sampleText {
 		t.Errorf("got:\n%s\nwant:\n%s", got, sampleText)
 	}
-	if got, want := r.Summary(9), "6 findings in 3 packages"; got != want {
+	r.SetScope([]string{"m/a", "m/b", "m/c", "m/d"}, nil)
+	if got, want := r.Summary(), "6 findings in 4 packages"; got != want {
 		t.Errorf("Summary: %q, want %q", got, want)
 	}
 }
@@ -163,23 +164,24 @@ func TestFailuresStandBesideFindings(t *testing.T) {
 	if len(r.Findings) != 1 || r.Findings[0].Message != "finding" {
 		t.Errorf("findings %v", r.Findings)
 	}
-	if got, want := r.Summary(3), "1 finding in 1 package; analysis incomplete: 2 errors"; got != want {
+	r.SetScope([]string{"m/a", "m/b", "m/c", "m/d"}, []string{"m/d", "m/c"})
+	if got, want := r.Summary(), "1 finding in 1 package; 3 packages not analysed"; got != want {
 		t.Errorf("Summary: %q, want %q", got, want)
 	}
 }
 
 func TestSummaryWithoutFindings(t *testing.T) {
 	tests := []struct {
-		report   Report
-		packages int
-		want     string
+		report Report
+		want   string
 	}{
-		{Report{}, 1, "no findings in 1 package"},
-		{Report{}, 12, "no findings in 12 packages"},
-		{Report{Failures: []string{"x"}}, 12, "no findings; analysis incomplete: 1 error"},
+		{Report{Analysed: 1}, "no findings in 1 package"},
+		{Report{Analysed: 12, Known: 3}, "no findings (and 3 known) in 12 packages"},
+		{Report{Analysed: 12, NotAnalysed: []string{"x"}, Failures: []string{"x"}}, "no findings in 12 packages; 1 package not analysed"},
+		{Report{Analysed: 12, Failures: []string{"x"}}, "no findings in 12 packages; analysis incomplete: 1 error"},
 	}
 	for _, tt := range tests {
-		if got := tt.report.Summary(tt.packages); got != tt.want {
+		if got := tt.report.Summary(); got != tt.want {
 			t.Errorf("Summary: %q, want %q", got, tt.want)
 		}
 	}
@@ -205,7 +207,8 @@ func TestPathsStayShort(t *testing.T) {
 func TestJSON(t *testing.T) {
 	r := Build(sample(), []vetjson.Failure{{Package: "m/c", Message: "boom"}}, Options{Dir: dir, Tests: true})
 	var b strings.Builder
-	if err := r.JSON(&b, 9); err != nil {
+	r.SetScope([]string{"m/a", "m/b"}, nil)
+	if err := r.JSON(&b); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(b.String(), "wait for <-c.done first") {
@@ -215,7 +218,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(b.String()), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Packages != 9 || len(got.Findings) != 6 || !slices.Equal(got.Errors, r.Failures) {
+	if got.Packages != 2 || !slices.Equal(got.NotAnalysed, []string{"m/c"}) || len(got.Findings) != 6 || !slices.Equal(got.Errors, r.Failures) {
 		t.Errorf("got %+v", got)
 	}
 	f := got.Findings[2]
@@ -226,10 +229,10 @@ func TestJSON(t *testing.T) {
 
 func TestJSONHasNoNullLists(t *testing.T) {
 	var b strings.Builder
-	if err := new(Report).JSON(&b, 0); err != nil {
+	if err := new(Report).JSON(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := "{\n\t\"findings\": [],\n\t\"errors\": [],\n\t\"packages\": 0\n}\n"
+	want := "{\n\t\"findings\": [],\n\t\"errors\": [],\n\t\"packages\": 0,\n\t\"not_analysed\": []\n}\n"
 	if b.String() != want {
 		t.Errorf("got %s, want %s", b.String(), want)
 	}

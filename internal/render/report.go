@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsracecheck/wsracecheck/internal/finding"
 	"github.com/wsracecheck/wsracecheck/internal/vetjson"
 )
 
@@ -28,24 +29,40 @@ type Report struct {
 	Failures []string         // one line each: what could not be analysed, and why
 	Stats    map[string]int64 // nil unless a package reported statistics
 
-	sizes map[string][]int64 // the lists among them
+	Analysed    int      // how many packages were looked at
+	NotAnalysed []string // the import paths of those that were not, sorted
+	Known       int      // findings that the baseline, or its age, keeps out
+
+	dir   string
+	sizes map[string][]int64 // the lists among Stats
+	files map[string]*source
 }
 
 // A Finding is a diagnostic for the user, its file names relative.
 type Finding struct {
-	Package  string
-	Category string
+	Package     string
+	Category    string
+	Pos, End    vetjson.Position
+	Message     string
+	Steps       []Step // the witness, if the diagnostic has one
+	Advice      string // the repair in words, and whether there is a fix
+	Related     []vetjson.Related
+	Fixes       []vetjson.Fix
+	Fingerprint string // the same after lines have moved
+}
+
+// A Step is a step of the witness, with its place.
+type Step struct {
+	finding.Step
 	Pos, End vetjson.Position
-	Message  string
-	Related  []vetjson.Related
 }
 
 // Build sorts the results by place, merges findings that are the same in two
 // variants of a package, and takes statistics and failures apart.
 func Build(diags []vetjson.Diagnostic, failures []vetjson.Failure, opt Options) *Report {
-	r := new(Report)
+	r := &Report{dir: opt.Dir, files: make(map[string]*source)}
 	for _, f := range failures {
-		r.fail(f.Package, f.Message)
+		r.fail(basePackage(f.Package), f.Package, f.Message)
 	}
 	for _, d := range diags {
 		f := relative(d, opt.Dir)
@@ -53,7 +70,7 @@ func Build(diags []vetjson.Diagnostic, failures []vetjson.Failure, opt Options) 
 		case d.Category == categoryStats:
 			r.addStats(f)
 		case d.Category == categoryInternal:
-			r.fail(f.place(), f.Message)
+			r.fail(basePackage(f.Package), f.place(), f.Message)
 		case !opt.Tests && strings.HasSuffix(f.Pos.File, "_test.go"):
 		default:
 			r.Findings = append(r.Findings, f)
@@ -64,22 +81,16 @@ func Build(diags []vetjson.Diagnostic, failures []vetjson.Failure, opt Options) 
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
 		return a.Pos == b.Pos && a.Category == b.Category && a.Message == b.Message
 	})
+	fingerprint(r.Findings)
 	slices.Sort(r.Failures)
 	r.Failures = slices.Compact(r.Failures)
 	return r
 }
 
-// Packages counts the packages that have findings.
-func (r *Report) Packages() int {
-	seen := make(map[string]bool)
-	for _, f := range r.Findings {
-		seen[f.Package] = true
-	}
-	return len(seen)
-}
-
-func (r *Report) fail(where, message string) {
+// fail notes that a package was not analysed.
+func (r *Report) fail(pkg, where, message string) {
 	r.Failures = append(r.Failures, fmt.Sprintf("cannot analyse %s: %s", where, oneLine(message)))
+	r.NotAnalysed = append(r.NotAnalysed, pkg)
 }
 
 // place is where a finding stands: its position, or else its package.
@@ -120,7 +131,23 @@ func relative(d vetjson.Diagnostic, dir string) Finding {
 		Message:  oneLine(d.Message),
 	}
 	for _, r := range d.Related {
-		f.Related = append(f.Related, vetjson.Related{Pos: relativePos(r.Pos, dir), Message: oneLine(r.Message)})
+		r = vetjson.Related{Pos: relativePos(r.Pos, dir), End: relativePos(r.End, dir), Message: oneLine(r.Message)}
+		f.Related = append(f.Related, r)
+		step, ok := finding.ParseStep(r.Message)
+		switch {
+		case ok && step.Kind == finding.Advice:
+			f.Advice = step.Note
+		case ok:
+			f.Steps = append(f.Steps, Step{step, r.Pos, r.End})
+		}
+	}
+	for _, fix := range d.Fixes {
+		edits := make([]vetjson.Edit, len(fix.Edits))
+		for i, e := range fix.Edits {
+			e.File = relativePos(vetjson.Position{File: e.File}, dir).File
+			edits[i] = e
+		}
+		f.Fixes = append(f.Fixes, vetjson.Fix{Message: fix.Message, Edits: edits})
 	}
 	return f
 }
@@ -137,7 +164,40 @@ func relativePos(p vetjson.Position, dir string) vetjson.Position {
 	return p
 }
 
+// basePackage names the package that a variant belongs to: external tests to the
+// package that they test.
+func basePackage(id string) string {
+	return strings.TrimSuffix(strings.Split(id, " [")[0], "_test")
+}
+
 // oneLine keeps the promise of one line per finding, whatever the message.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// Keep drops the findings that are known, and counts them.
+func (r *Report) Keep(isNew func(*Finding) bool) {
+	kept := r.Findings[:0:0]
+	for i := range r.Findings {
+		if isNew(&r.Findings[i]) {
+			kept = append(kept, r.Findings[i])
+		} else {
+			r.Known++
+		}
+	}
+	r.Findings = kept
+}
+
+// SetScope says which packages were to be analysed, and which of them were not,
+// besides those in which the analyzer failed.
+func (r *Report) SetScope(packages, missing []string) {
+	r.NotAnalysed = append(r.NotAnalysed, missing...)
+	slices.Sort(r.NotAnalysed)
+	r.NotAnalysed = slices.Compact(r.NotAnalysed)
+	r.Analysed = 0
+	for _, p := range packages {
+		if _, missing := slices.BinarySearch(r.NotAnalysed, p); !missing {
+			r.Analysed++
+		}
+	}
 }

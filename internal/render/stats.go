@@ -26,7 +26,7 @@ func (r *Report) addStats(f Finding) {
 		counters[key] += n
 	}
 	if !ok {
-		r.fail(f.Package, fmt.Sprintf("statistics are not understood: %q", f.Message))
+		r.fail(f.Package, f.Package, fmt.Sprintf("statistics are not understood: %q", f.Message))
 		return
 	}
 	if r.Stats == nil {

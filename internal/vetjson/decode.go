@@ -17,12 +17,27 @@ type Diagnostic struct {
 	Pos, End Position
 	Message  string
 	Related  []Related
+	Fixes    []Fix
 }
 
 // A Related is a secondary position of a Diagnostic.
 type Related struct {
-	Pos     Position
-	Message string
+	Pos, End Position
+	Message  string
+}
+
+// A Fix is a suggested repair: all of its edits, or none.
+type Fix struct {
+	Message string `json:"message"`
+	Edits   []Edit `json:"edits"`
+}
+
+// An Edit replaces the bytes from Start to End of a file.
+type Edit struct {
+	File  string `json:"filename"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	New   string `json:"new"`
 }
 
 // A Failure is an analyzer's refusal: it returned an error for the package.
@@ -71,7 +86,8 @@ func Decode(data []byte) ([]Diagnostic, []Failure, error) {
 func decodeDiagnostics(pkg string, raw []byte) ([]Diagnostic, error) {
 	var list []struct {
 		Category, Posn, End, Message string
-		Related                      []struct{ Posn, Message string }
+		Related                      []struct{ Posn, End, Message string }
+		Fixes                        []Fix `json:"suggested_fixes"`
 	}
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, err
@@ -84,9 +100,10 @@ func decodeDiagnostics(pkg string, raw []byte) ([]Diagnostic, error) {
 			Pos:      ParsePosition(d.Posn),
 			End:      ParsePosition(d.End),
 			Message:  d.Message,
+			Fixes:    d.Fixes,
 		}
 		for _, r := range d.Related {
-			diag.Related = append(diag.Related, Related{ParsePosition(r.Posn), r.Message})
+			diag.Related = append(diag.Related, Related{ParsePosition(r.Posn), ParsePosition(r.End), r.Message})
 		}
 		diags = append(diags, diag)
 	}

@@ -23,6 +23,12 @@ const stdout126 = `{}
 						"end": "/m/a/a.go:4:2",
 						"message": "the reader starts here"
 					}
+				],
+				"suggested_fixes": [
+					{
+						"message": "wait",
+						"edits": [{"filename": "/m/a/a.go", "start": 7, "end": 9, "new": "\u003c-c.done\n"}]
+					}
 				]
 			}
 		]
@@ -110,7 +116,8 @@ func TestDecodeDiagnostics(t *testing.T) {
 		Pos:      Position{"/m/a/a.go", 14, 3},
 		End:      Position{"/m/a/a.go", 14, 8},
 		Message:  "close state c.err is read after EOF",
-		Related:  []Related{{Position{"/m/a/a.go", 4, 2}, "the reader starts here"}},
+		Related:  []Related{{Position{"/m/a/a.go", 4, 2}, Position{"/m/a/a.go", 4, 2}, "the reader starts here"}},
+		Fixes:    []Fix{{"wait", []Edit{{"/m/a/a.go", 7, 9, "<-c.done\n"}}}},
 	}}
 	if !reflect.DeepEqual(diags, want) {
 		t.Errorf("got  %+v\nwant %+v", diags, want)
