@@ -187,7 +187,7 @@ func (r *Report) timeline(f *Finding, columns []string) template.HTML {
 		}
 		if s.Kind == finding.Observe && signalled >= 0 {
 			from, to := x(steps[signalled].By), x(s.By)
-			fmt.Fprintf(&b, `<path class="signal" d="M%d %d L%d %d"/>`, from, y(signalled), to, y(i))
+			fmt.Fprintf(&b, `<path class="signal" d="M%d %d V%d H%d V%d"/>`, from, y(signalled), y(signalled)+rowHeight/2, to, y(i))
 		}
 		class := "point"
 		if s.Kind == finding.Read || s.Kind == finding.Write || s.Kind == finding.Never || s.Kind == finding.Block {

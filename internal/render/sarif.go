@@ -36,9 +36,9 @@ func (r *Report) SARIF(w io.Writer, version string, rules []Rule) error {
 	for i, rule := range rules {
 		index[rule.ID] = i
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
-			ID: rule.ID, Name: strings.ToUpper(rule.ID[:1]) + rule.ID[1:],
+			ID:    rule.ID,
 			Short: sarifText{Text: rule.Title}, Full: sarifText{Text: rule.Title},
-			Help:     sarifText{Text: rule.Help, Markdown: rule.Help},
+			Help:     sarifText{Text: rule.brief(), Markdown: rule.Help},
 			HelpURI:  finding.URL(rule.ID),
 			Defaults: sarifLevel{"warning"},
 		})
@@ -57,6 +57,13 @@ func (r *Report) SARIF(w io.Writer, version string, rules []Rule) error {
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		Version: "2.1.0", Runs: []sarifRun{run},
 	})
+}
+
+// brief is what the help says before its first heading.
+func (r Rule) brief() string {
+	_, text, _ := strings.Cut(r.Help, "\n")
+	text, _, _ = strings.Cut(text, "\n## ")
+	return strings.TrimSpace(text)
 }
 
 const srcRoot = "%SRCROOT%"

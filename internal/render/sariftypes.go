@@ -30,7 +30,6 @@ type sarifDriver struct {
 
 type sarifRule struct {
 	ID       string     `json:"id"`
-	Name     string     `json:"name"`
 	Short    sarifText  `json:"shortDescription"`
 	Full     sarifText  `json:"fullDescription"`
 	Defaults sarifLevel `json:"defaultConfiguration"`

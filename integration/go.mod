@@ -1,0 +1,17 @@
+module github.com/wsracecheck/wsracecheck/integration
+
+go 1.26.0
+
+require (
+	github.com/rogpeppe/go-internal v1.14.1
+	github.com/wsracecheck/wsracecheck v0.0.0
+	golang.org/x/tools v0.52.0
+)
+
+require (
+	golang.org/x/mod v0.42.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
+
+replace github.com/wsracecheck/wsracecheck => ../
