@@ -46,7 +46,7 @@ func TestBench(t *testing.T) {
 					want++
 				}
 			}
-			lines := regexp.MustCompile(`(?m)^ *` + lib + ` +\d`).FindAllString(out.String(), -1)
+			lines := regexp.MustCompile(`(?m)^ *`+lib+` +\d`).FindAllString(out.String(), -1)
 			if n := len(lines); n != want {
 				t.Errorf("%s: %d rows of %s, want %d, in\n%s", args, n, lib, want, out.String())
 			}
