@@ -215,6 +215,9 @@ func (w *walker) exit(p *path, in ssa.Instruction, e *Exit, o *Outcome, subst lo
 		}
 	}
 	tr := func(l *loc.Loc) *loc.Loc { return w.s.R.Table.Translate(l, subst) }
+	if w.contradicts(p, translated(e.Got, func(l *loc.Loc) *loc.Loc { return w.s.R.Signal(tr(l)) })) {
+		return false
+	}
 	for _, l := range e.Took {
 		p.lock(tr(l), false)
 	}
@@ -352,6 +355,16 @@ func (w *walker) calleeGot(p *path, g Got, in ssa.Instruction, tr func(*loc.Loc)
 		g.Active, g.Test = false, tests
 	}
 	w.receive(p, g)
+}
+
+// translated returns got with other places, without those that have none.
+func translated(got []Got, tr func(*loc.Loc) *loc.Loc) (out []Got) {
+	for _, g := range got {
+		if g.Loc = tr(g.Loc); g.Loc != nil {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // translateRead states a callee's read in the terms of the caller.

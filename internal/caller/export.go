@@ -163,7 +163,7 @@ func (e *exporter) read(r *Read) (xfact.Read, bool) {
 func (e *exporter) gots(gs []Got, succeeds bool) []xfact.Got {
 	var out []xfact.Got
 	for _, g := range gs {
-		x := xfact.Got{Class: ending.ClassOf(g.Received), Known: g.Active && !(g.Unsure && succeeds), Own: g.Own, Arm: g.Arm, Bounded: g.Bounded}
+		x := xfact.Got{Class: ending.ClassOf(g.Received), Known: g.Active && !(g.Unsure && succeeds), Own: g.Own, Arm: g.Arm, Bounded: g.Bounded, Default: g.Bounded && g.GaveUp.Why == ByDefault}
 		p, ok := g.Loc.PathIn(e.fn)
 		switch {
 		case ok && e.c.Signal(g.Loc) && g.Maybe:
@@ -184,7 +184,7 @@ func (e *exporter) gots(gs []Got, succeeds bool) []xfact.Got {
 
 func sameGot(a, b xfact.Got) bool {
 	return a.Loc == b.Loc && a.Class == b.Class && a.Known == b.Known && a.Own == b.Own &&
-		a.Arm == b.Arm && a.Bounded == b.Bounded && slices.Equal(a.Locks, b.Locks)
+		a.Arm == b.Arm && a.Bounded == b.Bounded && a.Default == b.Default && slices.Equal(a.Locks, b.Locks)
 }
 
 // opaque reports whether g waits for something that callers cannot name and that

@@ -92,6 +92,9 @@ func (e *importer) gots(gs []xfact.Got) []Got {
 	for _, x := range gs {
 		g := Got{Received: ending.OfClass(x.Class, e.global), Site: e.in, Pos: e.in.Pos(), Active: x.Known, Arm: x.Arm, Bounded: x.Bounded}
 		g.Own = x.Own
+		if x.Default {
+			g.GaveUp.Why = ByDefault
+		}
 		g.Locks = e.locks(x.Locks)
 		if x.Loc == xfact.Opaque {
 			if v, ok := e.in.(ssa.Value); ok {

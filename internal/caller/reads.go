@@ -373,7 +373,7 @@ func (p *path) staleElsewhere(l *loc.Loc) bool {
 func (w *walker) calleeRead(p *path, r *Read, v ssa.Value) bool {
 	s := &stale{Read: *r}
 	s.Gs, s.Pos = nil, r.Site.Pos()
-	if p.staleElsewhere(r.State) || !w.judge(p, s) {
+	if w.contradicts(p, r.Got) || p.staleElsewhere(r.State) || !w.judge(p, s) {
 		return false
 	}
 	w.inherits(s)

@@ -1,6 +1,8 @@
 package caller
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/wsracecheck/wsracecheck/internal/effect"
@@ -54,6 +56,15 @@ func (w *walker) anyClosed(p *path, sel *ssa.Select) bool {
 		}
 	}
 	return false
+}
+
+// contradicts reports whether a callee cannot have received got, which is in the
+// terms of p: a select of it went by its default, although p knows that the
+// channel of an arm is closed.
+func (w *walker) contradicts(p *path, got []Got) bool {
+	return slices.ContainsFunc(got, func(g Got) bool {
+		return g.Bounded && g.GaveUp.Why == ByDefault && w.endSeen(p, g.Loc)
+	})
 }
 
 // endSeen reports whether p knows that channel l is closed.

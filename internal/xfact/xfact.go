@@ -90,6 +90,7 @@ type Got struct {
 	Own     bool   `json:"o,omitempty"` // the function raised it itself
 	Arm     bool   `json:"a,omitempty"` // by an arm of a select
 	Bounded bool   `json:"b,omitempty"` // the wait ended in another way
+	Default bool   `json:"d,omitempty"` // by the default of a select
 	Locks   []Path `json:"l,omitempty"` // held when, or taken since
 }
 
