@@ -101,6 +101,9 @@ var (
 	// ErrKeepalive: the peer was silent for Options.PingTimeout after a
 	// ping. errors.Is(err, os.ErrDeadlineExceeded) holds.
 	ErrKeepalive error = timeoutError("ws: keepalive ping timed out")
+	// ErrWriteTimeout: the network took nothing for Options.WriteTimeout.
+	// errors.Is(err, os.ErrDeadlineExceeded) holds.
+	ErrWriteTimeout error = timeoutError("ws: write timed out")
 	// ErrCloseNow: CloseNow was called.
 	ErrCloseNow = errors.New("ws: closed without a handshake by CloseNow")
 )

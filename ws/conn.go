@@ -49,51 +49,19 @@ type Conn struct {
 	subprotocol string
 	response    *http.Response // to a Dial, else nil
 	opts        Options        // with defaults filled in
-	log         *slog.Logger
+	log         *slog.Logger   // nil: silent
 	logFrames   bool
+	onEnd       func(*Conn)
 
-	// The terminal state. Only the reader goroutine writes it, once, before
-	// it closes done; everyone else reads it after <-done.
-	closeErr *CloseError
-	done     chan struct{}
+	in        inbound
+	out       outbound
+	end       ending
+	live      keepalive
+	deadlines deadlines
 
 	// wg counts the goroutines, for Close to wait for.
-	wg sync.WaitGroup
-
-	// The read side.
-	leftover  []byte // bytes that arrived with the handshake
-	receiver  *proto.Receiver
-	queue     *recvQueue
-	reading   chan struct{}  // token: the right to read messages
-	streaming *MessageReader // not read to its end; requires the reading token
-
-	// The write side. Both are locks that can be waited for in a select.
-	// msgLock is held for a message, frameLock for a frame and for all the
-	// fields below it; whoever needs both takes msgLock first. A holder of
-	// frameLock may block on the network only, never on done: at the end
-	// the reader takes frameLock and keeps it.
-	msgLock   chan struct{}
-	frameLock chan struct{}
-	masks     *maskSource // nil on a server
-	inMessage bool        // a fragmented message is begun and not finished
-	writeErr  error       // the first error of the network; nothing is written after it
-
-	// The small lock: held for a few instructions, never while blocking.
-	mu        sync.Mutex
-	closing   proto.CloseState
-	deadline  time.Time   // of the closing handshake; zero: not begun
-	watchdog  *time.Timer // for a network connection that does not keep the deadline
-	cancelled bool        // a write was cut short by its context
-	cause     error       // the first one given wins
-	ended     bool        // the terminal state is composed
-	controls  []control   // pings and pongs to be sent
-	sending   bool        // a goroutine that sends them is on its way
-	pings     []*pingWaiter
-	nextPing  uint64
-
-	bytesIn  atomic.Uint64
-	bytesOut atomic.Uint64
-	latency  atomic.Int64 // of the last ping, in nanoseconds
+	wg      sync.WaitGroup
+	latency atomic.Int64 // of the last ping, in nanoseconds
 }
 
 // config is what newConn needs besides the network connection.
@@ -104,14 +72,13 @@ type config struct {
 	extension   proto.Extension // nil: messages are not compressed
 	leftover    []byte          // bytes after the handshake that were read already
 	opts        Options
-	// onEnd is called on the reader goroutine after done is closed. It must
-	// not block.
+	// onEnd is called when done is closed, by finish. It must not block.
 	onEnd func(*Conn)
 }
 
-// newConn makes a Conn over a connection whose handshake is done, and starts
-// its goroutines. It owns nc from now on. This is the seam for tests: nc can
-// be one end of net.Pipe, or anything that wraps one.
+// newConn makes a Conn over a connection whose handshake is done. It owns nc
+// from now on. This is the seam for tests: nc can be one end of net.Pipe, or
+// anything that wraps one.
 func newConn(nc net.Conn, cfg config) *Conn {
 	o := cfg.opts.withDefaults()
 	c := &Conn{
@@ -120,31 +87,19 @@ func newConn(nc net.Conn, cfg config) *Conn {
 		subprotocol: cfg.subprotocol,
 		response:    cfg.response,
 		opts:        o,
-		log:         logger(o.Logger, nc, cfg.server),
-		logFrames:   o.Logger.Enabled(context.Background(), slog.LevelDebug),
-		done:        make(chan struct{}),
-		leftover:    cfg.leftover,
-		receiver: proto.NewReceiver(cfg.server, proto.Limits{
-			Message: o.MessageLimit, Frame: o.FrameLimit, Fragments: o.FragmentLimit,
-		}),
-		queue:     newRecvQueue(o.QueueHigh, o.QueueLow),
-		reading:   make(chan struct{}, 1),
-		msgLock:   make(chan struct{}, 1),
-		frameLock: make(chan struct{}, 1),
+		onEnd:       cfg.onEnd,
+		end:         ending{done: make(chan struct{})},
+		deadlines:   deadlines{nc: nc},
 	}
-	if !cfg.server {
-		c.masks = newMaskSource()
+	if o.Logger != nil {
+		c.log = logger(o.Logger, nc, cfg.server)
+		c.logFrames = c.log.Enabled(context.Background(), slog.LevelDebug)
 	}
-	if c.logFrames {
-		c.receiver.OnHeader = func(h frame.Header) { c.logFrame("received frame", h) }
-	}
-	c.log.Info("websocket open", "subprotocol", c.subprotocol)
-	if o.PingInterval > 0 {
-		c.wg.Add(1)
-		go c.keepalive()
-	}
-	c.wg.Add(1)
-	go c.run(cfg.onEnd)
+	c.initIn(cfg, &o)
+	c.initOut(cfg, &o)
+	c.info("websocket open", "subprotocol", c.subprotocol)
+	c.initKeepalive()
+	c.beginReading()
 	return c
 }
 
@@ -161,7 +116,19 @@ func logger(l *slog.Logger, nc net.Conn, server bool) *slog.Logger {
 }
 
 func (c *Conn) logFrame(msg string, h frame.Header) {
-	c.log.Debug(msg, "opcode", h.Opcode.String(), "fin", h.Fin, "length", h.Length)
+	c.debug(msg, "opcode", h.Opcode.String(), "fin", h.Fin, "length", h.Length)
+}
+
+func (c *Conn) debug(msg string, args ...any) {
+	if c.logFrames {
+		c.log.Debug(msg, args...)
+	}
+}
+
+func (c *Conn) info(msg string, args ...any) {
+	if c.log != nil {
+		c.log.Info(msg, args...)
+	}
 }
 
 // Subprotocol returns the negotiated subprotocol, "" for none.
@@ -179,35 +146,40 @@ func (c *Conn) Latency() time.Duration { return time.Duration(c.latency.Load()) 
 
 // Done returns a channel that is closed when the connection has ended and its
 // terminal state is settled, so that Err returns it.
-func (c *Conn) Done() <-chan struct{} { return c.done }
+func (c *Conn) Done() <-chan struct{} { return c.end.done }
 
 // Err returns the terminal state, a [*CloseError], if the connection has
 // ended, and nil before. Messages may still wait to be read.
 func (c *Conn) Err() error {
 	select {
-	case <-c.done:
-		return c.closeErr
+	case <-c.end.done:
+		return c.end.closeErr
 	default:
 		return nil
 	}
 }
 
-// join waits for the reader goroutine to settle the terminal state and returns
-// it. It must not be called on the reader, nor with frameLock held. The wait
-// is bounded by CloseTimeout if the closing has begun.
+// join waits for finish to settle the terminal state and returns it. It must
+// not be called with the read role or the wire, which finish waits for. The
+// wait is bounded by CloseTimeout if the closing has begun.
 func (c *Conn) join() *CloseError {
-	<-c.done
-	return c.closeErr
+	<-c.end.done
+	return c.end.closeErr
 }
 
 // joinContext is join for a caller with a context. The terminal state wins
 // over the end of the context.
 func (c *Conn) joinContext(ctx context.Context) error {
 	select {
-	case <-c.done:
-		return c.closeErr
+	case <-c.end.done:
 	case <-ctx.Done():
 	}
+	return c.endOf(ctx)
+}
+
+// endOf returns the error for a caller whose ctx has ended, or who has seen
+// done: the terminal state if there is one.
+func (c *Conn) endOf(ctx context.Context) error {
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -43,8 +43,8 @@ func TestPingAcknowledgesEarlier(t *testing.T) {
 				t.Errorf("ping %d: %v", i, err)
 			}
 		}
-		if len(c.pings) != 1 {
-			t.Errorf("%d pings are waiting, want 1", len(c.pings))
+		if len(c.out.ctl.pings) != 1 {
+			t.Errorf("%d pings are waiting, want 1", len(c.out.ctl.pings))
 		}
 		c.CloseNow()
 		wantCloseErr(t, c, "Ping", waits[2]()[0])
@@ -62,8 +62,8 @@ func TestPingCancel(t *testing.T) {
 		if _, err := a.Ping(bg); err != nil {
 			t.Errorf("the connection did not survive: %v", err)
 		}
-		if len(a.pings) != 0 {
-			t.Errorf("%d pings are left", len(a.pings))
+		if len(a.out.ctl.pings) != 0 {
+			t.Errorf("%d pings are left", len(a.out.ctl.pings))
 		}
 		a.Close(StatusNormal, "")
 		b.CloseNow()
@@ -113,8 +113,8 @@ func TestPongFlood(t *testing.T) {
 		}
 		peer.send("\x81still reading")
 		wantMessage(t, c, bg, Text, "still reading")
-		if len(c.controls) > maxPongs {
-			t.Errorf("%d pongs are queued", len(c.controls))
+		if len(c.out.ctl.queued) > maxPongs {
+			t.Errorf("%d pongs are queued", len(c.out.ctl.queued))
 		}
 		n := 1
 		for !strings.HasSuffix(peer.next(), "0999") {

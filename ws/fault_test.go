@@ -232,10 +232,10 @@ func (s *side) checkCalls(t *testing.T, state *CloseError, in, out transcript) {
 	if ok := s.errs["Close"] == nil; ok != (s.closing > 0 && state.Rcvd != nil && state.Sent != nil) {
 		t.Errorf("%s: Close: %v, state: %v", s.name, s.errs["Close"], state)
 	}
-	if s.errs["Write"] == nil && !slices.Contains(out.messages, "€") {
+	if s.errs["Write"] == nil && s.opts.NoCoalescing && !slices.Contains(out.messages, "€") {
 		t.Errorf("%s: Write succeeded, but the network did not take the message", s.name)
 	}
-	if s.errs["Writer"] == nil && !slices.Contains(out.messages, "frag€") {
+	if s.errs["Writer"] == nil && s.opts.NoCoalescing && !slices.Contains(out.messages, "frag€") {
 		t.Errorf("%s: Writer succeeded, but the network did not take the message", s.name)
 	}
 	if ok := s.errs["Ping"] == nil; ok != (in.pongs >= 2) {
@@ -253,7 +253,7 @@ func TestFaultAtEveryByte(t *testing.T) {
 		reset: {nil, errReset},
 	}
 	for _, streamed := range []bool{false, true} {
-		everyByte(t, plan{opts: quiet, streamed: streamed}, func(t *testing.T, sides [2]*side, kind faultKind) {
+		everyByte(t, plan{opts: Options{PingInterval: -1, NoCoalescing: streamed}, streamed: streamed}, func(t *testing.T, sides [2]*side, kind faultKind) {
 			first, last := sides[0], sides[1]
 			first.check(t, firstClose+defaultCloseTimeout, causes[kind]...)
 			last.check(t, lastClose+defaultCloseTimeout, causes[kind]...)
@@ -345,102 +345,4 @@ func sessionLength(t *testing.T, p plan, toFirst bool) (n int) {
 		n = len(taken)
 	})
 	return n
-}
-
-// A view is what one side says of its end, and when it came.
-type view struct {
-	rcvd, sent StatusCode
-	cause      error
-	seconds    int
-}
-
-// Frames and EOF that are delayed, or never arrive, in each direction: what both
-// sides say, and when. The first side closes at once with 1001 and has 10 s for
-// it; the other one answers and has 20 s, and closes by itself after a minute.
-//
-// A server ends TCP and waits for the client to do so too; a client waits for
-// the server.
-func TestFaultDelayAndDrop(t *testing.T) {
-	closed := func(seconds int) view { return view{1001, 1001, nil, seconds} }
-	closedLate := func(seconds int) view { return view{1001, 1001, ErrCloseTimeout, seconds} }
-	unanswered := view{0, 1001, ErrCloseTimeout, 10}
-	const sec = time.Second
-	for _, tt := range []struct {
-		name           string
-		to, from       behaviour // of the direction to the first side, and from it
-		client, server [2]view   // of the first side and of the other one, if that role closes
-	}{
-		{"all is well", behaviour{}, behaviour{},
-			[2]view{closed(0), closed(0)}, [2]view{closed(0), closed(0)}},
-		{"answer delayed", behaviour{delay: 3 * sec}, behaviour{},
-			[2]view{closed(3), closed(3)}, [2]view{closed(6), closed(3)}},
-		{"Close delayed", behaviour{}, behaviour{delay: 3 * sec},
-			[2]view{closed(3), closed(6)}, [2]view{closed(6), closed(6)}},
-		{"answer too late", behaviour{delay: 11 * sec}, behaviour{},
-			[2]view{unanswered, closed(10)}, [2]view{unanswered, closed(10)}},
-		{"answer lost", behaviour{fault: drop}, behaviour{},
-			[2]view{unanswered, closed(10)}, [2]view{unanswered, closed(10)}},
-		{"Close lost", behaviour{}, behaviour{fault: drop},
-			[2]view{unanswered, {0, 4000, ErrCloseTimeout, 80}}, [2]view{unanswered, {0, 4000, ErrCloseTimeout, 80}}},
-		{"EOF to the first delayed", behaviour{delayEOF: 3 * sec}, behaviour{},
-			[2]view{closed(3), closed(3)}, [2]view{closed(3), closed(0)}},
-		{"EOF from the first delayed", behaviour{}, behaviour{delayEOF: 3 * sec},
-			[2]view{closed(0), closed(3)}, [2]view{closed(3), closed(3)}},
-		{"EOF to the first lost", behaviour{dropEOF: true}, behaviour{},
-			[2]view{closedLate(10), closed(10)}, [2]view{closedLate(10), closed(0)}},
-		{"EOF from the first lost", behaviour{}, behaviour{dropEOF: true},
-			[2]view{closed(0), closedLate(20)}, [2]view{closedLate(10), closedLate(20)}},
-	} {
-		for _, byServer := range []bool{false, true} {
-			synctest.Test(t, func(t *testing.T) {
-				want, role := tt.client, "client"
-				ab, ba := tt.from, tt.to
-				if byServer {
-					want, role = tt.server, "server"
-					ab, ba = ba, ab
-				}
-				n := newNetwork(t, func(n *network) { n.ab.behaviour, n.ba.behaviour = ab, ba })
-				a, b := closeOver(n, byServer)
-				for i, got := range []view{a, b} {
-					if got != want[i] {
-						t.Errorf("%s, %s closes: side %d: %v, want %v", tt.name, role, i, got, want[i])
-					}
-				}
-			})
-		}
-	}
-}
-
-// closeOver closes a connection over n from one side and returns both views.
-func closeOver(n *network, byServer bool) (first, other view) {
-	options := func(server bool) Options {
-		if server == byServer {
-			return quiet
-		}
-		return Options{PingInterval: -1, CloseTimeout: 20 * time.Second}
-	}
-	a := newConn(n.a, config{opts: options(false)})
-	b := newConn(n.b, config{server: true, opts: options(true)})
-	if byServer {
-		a, b = b, a
-	}
-	start := time.Now()
-	look := func(c *Conn, v *view) {
-		<-c.Done()
-		ce := c.Err().(*CloseError)
-		v.cause, v.seconds = ce.Unwrap(), int(time.Since(start)/time.Second)
-		if ce.Rcvd != nil {
-			v.rcvd = ce.Rcvd.Code
-		}
-		if ce.Sent != nil {
-			v.sent = ce.Sent.Code
-		}
-	}
-	callers(
-		func() error { look(a, &first); return nil },
-		func() error { look(b, &other); return nil },
-		func() error { return a.Close(StatusGoingAway, "") },
-		func() error { time.Sleep(time.Minute); return b.Close(4000, "") },
-	)()
-	return first, other
 }

@@ -1,93 +1,121 @@
 package ws
 
 import (
+	"sync"
 	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
-// keepalive pings the peer at intervals and fails the connection if it is
-// silent. It is a goroutine of its own, which ends with the connection.
-func (c *Conn) keepalive() {
-	defer c.wg.Done()
-	timer := time.NewTimer(c.opts.PingInterval)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-		case <-c.done:
-			return
-		}
-		if !c.probe() {
-			return
-		}
-		timer.Reset(max(c.opts.PingInterval-c.Latency(), 0))
-	}
-}
-
-// probe sends one ping and waits for its pong. It reports whether the
-// connection is alive.
+// A keepalive pings the peer at intervals and fails the connection if it is
+// dead. It is a timer and no goroutine.
 //
-// The timeout strikes only after a time in which nothing at all arrived: a
-// peer in the middle of a long frame cannot send its pong earlier. The time
-// does not count during which our own receive queue was full, so that we did
-// not read, nor, until the ping is written, that in which a long frame of ours
-// made progress.
-func (c *Conn) probe() bool {
-	w := c.startPing()
-	defer c.dropPing(w)
-	for {
-		before := c.signsOfLife(w)
-		if pong, ended := c.awaitPong(w); pong || ended {
-			return pong
-		}
-		if c.isClosing() {
-			return false
-		}
-		if now := c.signsOfLife(w); now == before && !now.paused {
-			c.fail(ErrKeepalive, proto.CodeInternal, "keepalive ping timeout")
-			return false
-		}
-	}
-}
-
-// awaitPong waits for the pong, for PingTimeout, or for the end.
-func (c *Conn) awaitPong(w *pingWaiter) (pong, ended bool) {
-	var timeout <-chan time.Time
-	if c.opts.PingTimeout > 0 {
-		timer := time.NewTimer(c.opts.PingTimeout)
-		defer timer.Stop()
-		timeout = timer.C
-	}
-	select {
-	case <-w.acked:
-		return true, false
-	case <-c.done:
-		return false, true
-	case <-timeout:
-	}
-	select {
-	case <-w.acked: // it came with the timeout
-		return true, false
-	default:
-		return false, false
-	}
+// A ping counts as answered by its pong alone. The connection is failed after
+// PingTimeout in which there was no sign of life either:
+//
+//   - once the ping is written, anything that arrives is one: a peer in the
+//     middle of a long frame cannot send its pong earlier;
+//   - as long as the ping cannot be written, because the peer does not read, only
+//     bytes that the network takes are, and the peer's own pings and pongs: one
+//     that sends messages and never reads is stuck;
+//   - while our own receive queue is full we do not read, and cannot know. The
+//     peer is told that we live, by a pong at each interval.
+type keepalive struct {
+	mu      sync.Mutex  // taken before the locks of both sides
+	timer   *time.Timer // nil: no keepalive
+	ping    *pingWaiter // that waits for its pong; nil: none
+	begun   time.Time   // when it was queued
+	since   time.Time   // when there was the last sign of life
+	signs   lifeSigns   // at that time
+	stopped bool
 }
 
 // lifeSigns is what changes as long as there is life.
 type lifeSigns struct {
-	in, out uint64 // bytes
-	pauses  uint64 // of our reading
-	paused  bool
+	in, out  uint64 // bytes
+	controls uint64 // pings and pongs received
+	pauses   uint64 // of our reading
+	paused   bool
 }
 
-func (c *Conn) signsOfLife(w *pingWaiter) lifeSigns {
-	s := lifeSigns{in: c.bytesIn.Load()}
-	s.paused, s.pauses = c.queue.paused()
-	c.mu.Lock()
-	if w.sent.IsZero() {
-		s.out = c.bytesOut.Load()
+func (c *Conn) initKeepalive() {
+	k := &c.live
+	if d := c.opts.PingInterval; d > 0 {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.timer = time.AfterFunc(d, c.keepaliveTick)
 	}
-	c.mu.Unlock()
+}
+
+func (k *keepalive) stop() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.stopped = true
+	if k.timer != nil {
+		k.timer.Stop()
+	}
+}
+
+// keepaliveTick pings, or judges the peer by what came since the last ping.
+func (c *Conn) keepaliveTick() {
+	if c.peerIsDead() {
+		c.fail(ErrKeepalive, proto.CodeInternal, "keepalive ping timeout")
+	}
+}
+
+// peerIsDead is keepaliveTick that reports whether the peer is dead.
+func (c *Conn) peerIsDead() (dead bool) {
+	k := &c.live
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.stopped || c.in.isOver() || c.end.isBegun() {
+		return false
+	}
+	if k.ping == nil {
+		k.begun = time.Now()
+		k.ping = c.startPing()
+		k.since, k.signs = k.begun, c.lifeSigns()
+		c.attend()
+	}
+	timeout := c.opts.PingTimeout
+	if timeout > 0 && time.Since(k.since) >= timeout {
+		now := c.lifeSigns()
+		if now == k.signs && !now.paused {
+			return true
+		}
+		k.since, k.signs = time.Now(), now
+	}
+	if paused, _ := c.in.pauses(); paused {
+		c.heartbeat()
+	}
+	wait := c.opts.PingInterval
+	if timeout > 0 {
+		wait = min(wait, timeout-time.Since(k.since))
+	}
+	k.timer.Reset(max(wait, 0))
+	return false
+}
+
+// lifeSigns returns the signs of life that count.
+func (c *Conn) lifeSigns() lifeSigns {
+	k := &c.live
+	s := lifeSigns{controls: c.in.controls.Load()}
+	s.paused, s.pauses = c.in.pauses()
+	if c.out.isSent(k.ping) {
+		s.in = c.in.bytes.Load()
+	} else {
+		s.out = c.out.bytes.Load()
+	}
 	return s
+}
+
+// keepaliveAnswered is told of every ping that was answered.
+func (c *Conn) keepaliveAnswered(w *pingWaiter) {
+	k := &c.live
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.ping == w && !k.stopped {
+		k.ping = nil
+		k.timer.Reset(max(c.opts.PingInterval-time.Since(k.begun), 0))
+	}
 }

@@ -14,8 +14,8 @@ func TestKeepalive(t *testing.T) {
 		if a.Err() != nil || b.Err() != nil {
 			t.Errorf("%v, %v", a.Err(), b.Err())
 		}
-		if a.bytesOut.Load() < 20*10 {
-			t.Errorf("%d bytes sent: no pings", a.bytesOut.Load())
+		if a.out.bytes.Load() < 20*10 {
+			t.Errorf("%d bytes sent: no pings", a.out.bytes.Load())
 		}
 		a.Close(StatusNormal, "")
 		b.CloseNow()
@@ -26,8 +26,8 @@ func TestKeepaliveOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := against(t, false, quiet)
 		time.Sleep(time.Hour)
-		if c.bytesOut.Load() != 0 || c.Err() != nil {
-			t.Errorf("%d bytes sent, %v", c.bytesOut.Load(), c.Err())
+		if c.out.bytes.Load() != 0 || c.Err() != nil {
+			t.Errorf("%d bytes sent, %v", c.out.bytes.Load(), c.Err())
 		}
 		c.CloseNow()
 	})

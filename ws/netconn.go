@@ -7,26 +7,34 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
 )
 
 // NetConn returns a net.Conn over c, to run a byte stream through a WebSocket.
-// Each Write sends one message of type typ; Read returns the bytes of the
-// messages one after the other, and fails the connection with 1003 at a
-// message of the other type.
+// How the stream is cut into messages of type typ is of no account: Write sends
+// some of up to 32 KiB, which every peer accepts, and Read takes the bytes of
+// messages of any length one after the other. Options.MessageLimit does not
+// count, unless messages are compressed. A message of the other type fails the
+// connection with 1003.
 //
-// Read returns io.EOF after the peer closed the connection with 1000 or 1001.
-// Close closes it with 1000. A read deadline that passes leaves the connection
-// unharmed, and bytes already received are kept; a write deadline that passes
-// inside a frame fails the connection. The error is os.ErrDeadlineExceeded in
-// both cases; a failed connection gives its [*CloseError] from then on. c must
-// not be read from otherwise.
+// Read returns io.EOF after the peer closed the connection with 1000 or 1001,
+// and net.ErrClosed after Close was called here, which closes it with 1000. A
+// read deadline that passes leaves the connection unharmed, and bytes already
+// received are kept; a write deadline that passes inside a frame fails the
+// connection. The error is os.ErrDeadlineExceeded in both cases; a failed
+// connection gives its [*CloseError] from then on. c must not be read from
+// otherwise.
 func NetConn(c *Conn, typ MessageType) net.Conn {
 	if err := typ.check(); err != nil {
 		panic(err) // the caller's mistake: a constant
+	}
+	if c.in.rx.Decoder == nil {
+		c.SetReadLimit(-1)
 	}
 	n := &netConn{Conn: c, typ: typ}
 	n.read.set(time.Time{})
@@ -34,14 +42,18 @@ func NetConn(c *Conn, typ MessageType) net.Conn {
 	return n
 }
 
+// netConnPiece is the most that NetConn puts into one message: what the least
+// generous package accepts without being asked.
+const netConnPiece = 32 << 10
+
 type netConn struct {
 	*Conn
 	typ         MessageType
 	read, write deadline
+	closed      atomic.Bool // Close was called
 
 	mu     sync.Mutex // serialises Read, which a net.Conn may be asked to
-	rest   []byte     // taken from the queue and not yet read
-	inside bool       // the message of rest goes on
+	inside bool       // some of a message was read, and not its end
 	wrong  bool       // a message of the other type came: nothing counts any more
 }
 
@@ -51,46 +63,38 @@ func (n *netConn) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if err := n.Conn.beginRead(); err != nil {
-		return 0, err
-	}
-	defer n.Conn.endRead()
-	if n.Conn.streaming != nil {
-		return 0, ErrUnfinishedMessage
-	}
-	for len(n.rest) == 0 {
-		if err := n.next(); err != nil {
-			return 0, err
+	for {
+		m, err := n.Conn.read(n.read.context(), nil, &request{want: part, p: p})
+		if err != nil {
+			return 0, n.convert(err)
+		}
+		n.Conn.leave(true)
+		switch {
+		case n.wrong:
+		case m.typ != n.typ:
+			// Everything up to the end of the connection is dropped,
+			// whose error says why.
+			n.wrong = true
+			err := fmt.Errorf("ws: %v message where %v was expected", m.typ, n.typ)
+			n.Conn.fail(err, proto.CodeUnsupported, "unexpected "+m.typ.String()+" message")
+		default:
+			n.inside = !m.final
+			if len(m.data) > 0 {
+				return len(m.data), nil
+			}
 		}
 	}
-	k := copy(p, n.rest)
-	n.rest = n.rest[k:]
-	return k, nil
 }
 
-// next takes the next part of a message. After one of the other type it drops
-// everything up to the end of the connection, whose error says why.
-func (n *netConn) next() error {
-	m, err := n.Conn.next(n.read.context(), part)
-	switch {
-	case err != nil:
-		return n.convert(err)
-	case n.wrong:
-	case m.typ != n.typ:
-		n.wrong = true
-		err := fmt.Errorf("ws: %v message where %v was expected", m.typ, n.typ)
-		n.Conn.fail(err, proto.CodeUnsupported, "unexpected "+m.typ.String()+" message")
-	default:
-		n.rest, n.inside = m.data, !m.final
-	}
-	return nil
-}
-
-// convert makes the error of a net.Conn: io.EOF for an orderly end.
+// convert makes the error of a net.Conn: io.EOF for an orderly end by the peer.
 func (n *netConn) convert(err error) error {
 	var ce *CloseError
 	switch {
-	case !errors.As(err, &ce) || !ce.OK():
+	case !errors.As(err, &ce):
+		return err
+	case n.closed.Load():
+		return net.ErrClosed
+	case !ce.OK():
 		return err
 	case n.inside:
 		return io.ErrUnexpectedEOF
@@ -99,20 +103,24 @@ func (n *netConn) convert(err error) error {
 }
 
 func (n *netConn) Write(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
-	}
-	if err := n.Conn.Write(n.write.context(), n.typ, p); err != nil {
-		var ce *CloseError
-		if errors.Is(err, os.ErrDeadlineExceeded) && !errors.As(err, &ce) {
-			err = os.ErrDeadlineExceeded // a net.Error, which is asked for by type
+	written := 0
+	for piece := range slices.Chunk(p, netConnPiece) {
+		if err := n.Conn.Write(n.write.context(), n.typ, piece); err != nil {
+			var ce *CloseError
+			if errors.Is(err, os.ErrDeadlineExceeded) && !errors.As(err, &ce) {
+				err = os.ErrDeadlineExceeded // a net.Error, which is asked for by type
+			}
+			return written, err
 		}
-		return 0, err
+		written += len(piece)
 	}
-	return len(p), nil
+	return written, nil
 }
 
-func (n *netConn) Close() error { return n.Conn.Close(StatusNormal, "") }
+func (n *netConn) Close() error {
+	n.closed.Store(true)
+	return n.Conn.Close(StatusNormal, "")
+}
 
 func (n *netConn) SetDeadline(t time.Time) error {
 	n.read.set(t)

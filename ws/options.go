@@ -28,16 +28,26 @@ type Options struct {
 	// resumes. Default QueueHigh/4.
 	QueueLow int
 
+	// NoCoalescing has every Write hand its message to the network before
+	// it returns. Without it small messages are sent together when that
+	// costs no time, see [Conn.Write].
+	NoCoalescing bool
+	// WriteTimeout is how long the network may take no part of what is
+	// written, 256 KiB at a time, before the connection is failed with
+	// [ErrWriteTimeout] as the cause. Default: none, since the keepalive
+	// finds a peer that is stuck.
+	WriteTimeout time.Duration
+
 	// PingInterval is the time between keepalive pings. Default 20 s;
 	// negative: no keepalive.
 	PingInterval time.Duration
-	// PingTimeout is how long the connection may be dead silent after a
-	// keepalive ping before it is closed with 1011. Default 20 s;
-	// negative: never. While the receive queue is full, because nobody
-	// reads, the silence is our own and does not count.
+	// PingTimeout is how long a keepalive ping may be without an answer or
+	// another sign of life before the connection is closed with 1011.
+	// Default 20 s; negative: never. While the receive queue is full,
+	// because nobody reads, the silence is our own and does not count.
 	PingTimeout time.Duration
-	// CloseTimeout bounds the whole closing handshake, from its start to
-	// the end of the TCP connection. Default 10 s; it cannot be lifted.
+	// CloseTimeout bounds the closing handshake; the end of TCP that
+	// follows takes up to a second more. Default 10 s; it cannot be lifted.
 	CloseTimeout time.Duration
 
 	// Compression is permessage-deflate (RFC 7692): package deflate makes
@@ -77,9 +87,6 @@ func (o Options) withDefaults() Options {
 	o.PingTimeout = orDefault(o.PingTimeout, defaultPing)
 	if o.CloseTimeout <= 0 {
 		o.CloseTimeout = defaultCloseTimeout
-	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return o
 }

@@ -30,65 +30,66 @@ type Message struct {
 // After the peer's Close frame the messages before it are returned first, and
 // then the [*CloseError], as soon as the connection has ended.
 func (c *Conn) Read(ctx context.Context) (MessageType, []byte, error) {
-	if err := c.beginRead(); err != nil {
+	m, err := c.read(ctx, nil, &request{want: whole})
+	if err != nil {
 		return 0, nil, err
 	}
-	defer c.endRead()
-	if c.streaming != nil {
-		return 0, nil, ErrUnfinishedMessage
+	p := m.data
+	if m.buf != nil {
+		p = append([]byte{}, p...)
+		m.release()
 	}
-	m, err := c.next(ctx, whole)
-	return m.typ, m.data, err
+	c.leave(true)
+	return m.typ, p, nil
 }
 
-// beginRead takes the right to read, which one goroutine has at a time.
-func (c *Conn) beginRead() error {
-	select {
-	case c.reading <- struct{}{}:
-		return nil
-	default:
-		return ErrConcurrentRead
+// ReadInto is Read that puts the message into buf, from its beginning, if the
+// capacity is enough, and else into new memory. It returns the message.
+func (c *Conn) ReadInto(ctx context.Context, buf []byte) (MessageType, []byte, error) {
+	m, err := c.read(ctx, nil, &request{want: whole})
+	if err != nil {
+		return 0, buf[:0], err
+	}
+	buf = append(buf[:0], m.data...)
+	m.release()
+	c.leave(true)
+	return m.typ, buf, nil
+}
+
+// release gives up what take or parse returned.
+func (m *received) release() {
+	if m.own {
+		m.buf.free()
 	}
 }
 
-func (c *Conn) endRead() { <-c.reading }
-
-// next returns the next message or a part of it. What has arrived wins over
-// the end of the connection, and that over the end of ctx; no select decides by
-// chance.
-func (c *Conn) next(ctx context.Context, w want) (received, error) {
-	for {
-		if m, ok := c.queue.take(w); ok {
-			return m, nil
-		}
-		select {
-		case <-c.queue.ready:
-		case <-c.done:
-			return c.last(w)
-		case <-ctx.Done():
-			select {
-			case <-c.done:
-				return c.last(w)
-			default:
+// Borrow is Messages whose messages are lent: their Data may be changed, but
+// must not be used after the iteration. Nothing is copied and nothing is
+// allocated for them.
+func (c *Conn) Borrow(ctx context.Context) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		for {
+			m, err := c.read(ctx, nil, &request{want: whole})
+			if err != nil {
+				yieldEnd(yield, err)
+				return
 			}
-			if m, ok := c.queue.take(w); ok {
-				return m, nil
+			if m.buf != nil && !m.own {
+				m.buf.hold()
 			}
-			c.queue.giveUp()
-			return received{}, ctx.Err()
+			c.leave(true)
+			more := yield(Message{m.typ, m.data}, nil)
+			m.buf.free()
+			if !more {
+				return
+			}
 		}
 	}
 }
 
-// last is next for a connection that has ended: everything that was received
-// was queued before done was closed.
-func (c *Conn) last(w want) (received, error) {
-	e := c.join()
-	if m, ok := c.queue.take(w); ok {
-		return m, nil
-	}
-	return received{}, e
-}
+// SetReadLimit changes Options.MessageLimit for the messages that are begun from
+// now on, at the latest when what has arrived is read. A negative n means none.
+func (c *Conn) SetReadLimit(n int64) { c.in.limit.Store(max(n, 0)) }
 
 // Reader waits for the next message and returns a reader of its bytes, which
 // may return some before the message has arrived completely. The message must
@@ -98,19 +99,15 @@ func (c *Conn) last(w want) (received, error) {
 // connection is unharmed and the message can be read on, see
 // [MessageReader.SetContext].
 func (c *Conn) Reader(ctx context.Context) (MessageType, *MessageReader, error) {
-	if err := c.beginRead(); err != nil {
-		return 0, nil, err
-	}
-	defer c.endRead()
-	if c.streaming != nil {
-		return 0, nil, ErrUnfinishedMessage
-	}
-	m, err := c.next(ctx, part)
+	m, err := c.read(ctx, nil, &request{want: begin})
 	if err != nil {
 		return 0, nil, err
 	}
-	r := &MessageReader{c: c, ctx: ctx, typ: m.typ, rest: m.data, final: m.final}
-	c.streaming = r
+	r := &MessageReader{c: c, ctx: ctx, typ: m.typ, final: m.final}
+	c.in.mu.Lock()
+	c.in.streaming = r
+	c.in.mu.Unlock()
+	c.leave(true)
 	return r.typ, r, nil
 }
 
@@ -119,8 +116,7 @@ type MessageReader struct {
 	c     *Conn
 	ctx   context.Context
 	typ   MessageType
-	rest  []byte // taken from the queue and not yet read
-	final bool   // rest is the end of the message
+	final bool // nothing is left of the message
 }
 
 // Type returns the type of the message.
@@ -133,29 +129,33 @@ func (r *MessageReader) SetContext(ctx context.Context) { r.ctx = ctx }
 // connection ends before that, the error is the [*CloseError]; if the context
 // ends, its error, and Read can be called again with another one.
 func (r *MessageReader) Read(p []byte) (int, error) {
-	if err := r.c.beginRead(); err != nil {
-		return 0, err
-	}
-	defer r.c.endRead()
 	if len(p) == 0 {
 		return 0, nil
 	}
-	for len(r.rest) == 0 {
-		if r.final {
-			if r.c.streaming == r {
-				r.c.streaming = nil
-			}
-			return 0, io.EOF
-		}
-		m, err := r.c.next(r.ctx, part)
-		if err != nil {
-			return 0, err
-		}
-		r.rest, r.final = m.data, m.final
+	if r.final {
+		return 0, r.end()
 	}
-	n := copy(p, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
+	m, err := r.c.read(r.ctx, r, &request{want: part, p: p})
+	if err != nil {
+		return 0, err
+	}
+	r.final = m.final
+	r.c.leave(true)
+	if len(m.data) == 0 {
+		return 0, r.end()
+	}
+	return len(m.data), nil
+}
+
+// end lets the next message be read.
+func (r *MessageReader) end() error {
+	in := &r.c.in
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.streaming == r {
+		in.streaming = nil
+	}
+	return io.EOF
 }
 
 // Messages returns an iterator over the messages from now on. It ends without
@@ -168,15 +168,20 @@ func (c *Conn) Messages(ctx context.Context) iter.Seq2[Message, error] {
 		for {
 			typ, data, err := c.Read(ctx)
 			if err != nil {
-				var ce *CloseError
-				if !errors.As(err, &ce) || !ce.OK() {
-					yield(Message{}, err)
-				}
+				yieldEnd(yield, err)
 				return
 			}
 			if !yield(Message{typ, data}, nil) {
 				return
 			}
 		}
+	}
+}
+
+// yieldEnd yields an error that ends an iteration, unless it is an orderly end.
+func yieldEnd(yield func(Message, error) bool, err error) {
+	var ce *CloseError
+	if !errors.As(err, &ce) || !ce.OK() {
+		yield(Message{}, err)
 	}
 }

@@ -3,7 +3,9 @@ package ws
 import (
 	"context"
 	"iter"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -12,8 +14,9 @@ import (
 // after the first use.
 //
 // http.Server.Shutdown does not wait for WebSocket connections, and does not
-// close them: call Server.Shutdown as well, or give it to
-// http.Server.RegisterOnShutdown.
+// close them: call Server.Shutdown first, and then that one, before the program
+// ends. What is given to RegisterOnShutdown is not waited for, so the program
+// may end before the connections are closed.
 type Server struct {
 	Options AcceptOptions
 	// Handler is called by ServeHTTP with every connection, which is
@@ -23,10 +26,15 @@ type Server struct {
 	mu       sync.Mutex
 	conns    map[*Conn]struct{}
 	shutdown bool
-	// active counts handshakes and handlers of ServeHTTP. It is only added
-	// to under mu while shutdown is false, so that Shutdown can wait.
-	active sync.WaitGroup
+	active   map[*activity]struct{} // nothing is added when shutdown is true
 }
+
+// An activity is a handshake or a handler of ServeHTTP, for which Shutdown
+// waits.
+type activity struct{ over chan struct{} }
+
+// activityKey is the key of a handler's activity in the context of its request.
+type activityKey struct{ s *Server }
 
 // A registration is a Server's part in one handshake.
 type registration struct{ s *Server }
@@ -53,10 +61,11 @@ func (g *registration) onEnd() func(*Conn) {
 // connection is closed by Shutdown. While the Server is shutting down requests
 // are answered with 503.
 func (s *Server) Accept(w http.ResponseWriter, r *http.Request) (*Conn, error) {
-	if !s.begin() {
+	a := s.begin()
+	if a == nil {
 		return nil, refuse(w, ErrShutdown)
 	}
-	defer s.active.Done()
+	defer s.end(a)
 	c, err := accept(w, r, &s.Options, &registration{s})
 	if err != nil {
 		return nil, err
@@ -71,15 +80,29 @@ func (s *Server) Accept(w http.ResponseWriter, r *http.Request) (*Conn, error) {
 
 const goingAway = "server is shutting down"
 
-// begin counts a handshake or a handler, unless the Server is shutting down.
-func (s *Server) begin() bool {
+// begin begins a handshake or a handler, unless the Server is shutting down.
+func (s *Server) begin() *activity {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.shutdown {
-		return false
+		return nil
 	}
-	s.active.Add(1)
-	return true
+	a := &activity{make(chan struct{})}
+	if s.active == nil {
+		s.active = make(map[*activity]struct{})
+	}
+	s.active[a] = struct{}{}
+	return a
+}
+
+// end ends an activity, or the wait for it, once.
+func (s *Server) end(a *activity) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.active[a]; ok {
+		delete(s.active, a)
+		close(a.over)
+	}
 }
 
 // add registers a connection, unless the Server is shutting down. A connection
@@ -99,8 +122,8 @@ func (s *Server) add(c *Conn) bool {
 	return true
 }
 
-// remove runs on the connection's reader, which is why nobody joins a
-// connection while holding mu.
+// remove runs in finish, which is why nobody joins a connection while holding
+// mu.
 func (s *Server) remove(c *Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,11 +132,13 @@ func (s *Server) remove(c *Conn) {
 
 // ServeHTTP accepts a connection and calls Handler with it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.begin() {
+	a := s.begin()
+	if a == nil {
 		refuse(w, ErrShutdown)
 		return
 	}
-	defer s.active.Done()
+	defer s.end(a)
+	r = r.WithContext(context.WithValue(r.Context(), activityKey{s}, a))
 	c, err := s.Accept(w, r)
 	if err != nil {
 		if l := s.Options.Logger; l != nil {
@@ -155,10 +180,16 @@ func (s *Server) snapshot() []*Conn {
 // and waits for them and for the handlers to end. If ctx ends first it closes
 // what is left without a handshake and returns the context's error; handlers
 // may still run then. It can be called again, and does the same.
+//
+// A Handler may call it, with the context of its request or one that comes from
+// it: nobody waits for that handler then.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	s.shutdown = true
 	s.mu.Unlock()
+	if own, ok := ctx.Value(activityKey{s}).(*activity); ok {
+		s.end(own)
+	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -167,7 +198,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 			closers.Go(func() { c.Close(StatusGoingAway, goingAway) })
 		}
 		closers.Wait()
-		s.active.Wait()
+		s.awaitActivities()
 	}()
 	select {
 	case <-ended:
@@ -178,4 +209,17 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		c.CloseNow()
 	}
 	return ctx.Err()
+}
+
+// awaitActivities waits for all that are under way.
+func (s *Server) awaitActivities() {
+	for _, a := range s.activities() {
+		<-a.over
+	}
+}
+
+func (s *Server) activities() []*activity {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.active))
 }

@@ -81,7 +81,7 @@ func TestWriteCancelWhileWaiting(t *testing.T) {
 // not wait for that to be over.
 func TestWriteCancelInsideFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, peer := against(t, false, quiet)
+		c, peer := against(t, false, Options{PingInterval: -1, NoCoalescing: true})
 		ctx, cancel := context.WithTimeout(bg, time.Second)
 		defer cancel()
 		start := time.Now()
@@ -94,7 +94,7 @@ func TestWriteCancelInsideFrame(t *testing.T) {
 		}
 		<-ctx.Done()
 		synctest.Wait()
-		if !c.isClosing() {
+		if !c.end.isBegun() {
 			t.Error("half a frame was written and the connection goes on")
 		}
 		time.Sleep(time.Second)
@@ -135,7 +135,7 @@ func TestWriteCancelAfterwards(t *testing.T) {
 			wantMessage(t, b, bg, Text, "x")
 			cancel()
 			wait()
-			if a.isClosing() {
+			if a.end.isBegun() {
 				t.Fatalf("closed by a late cancel")
 			}
 		}

@@ -1,7 +1,8 @@
 // Package mutation shows that the analyzer's silence about package ws means
 // something. Its test breaks ws in every way in which one small edit can break
 // the order of its close, one at a time, and the analyzer must report each of
-// these mutants; one that is still right is listed with the reason.
+// these mutants; one that is still right is listed with the reason, and so is one
+// that is wrong and missed all the same.
 //
 // Where to edit is found in the source, see points_test.go. A publication is a
 // write of a field that is followed, in the same list of statements, by the

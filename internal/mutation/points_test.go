@@ -112,8 +112,9 @@ func (s *source) mutants(p publication) (all []mutant) {
 				}
 			case *ast.CallExpr:
 				if s.calls(n, joiners) {
-					all = append(all, mutant{where + s.text(n) + " reads " + p.state.Name() + " without waiting",
-						[]edit{{n.Pos(), n.End(), s.text(n.Fun.(*ast.SelectorExpr).X) + "." + p.state.Name()}}})
+					fun := n.Fun.(*ast.SelectorExpr)
+					read := s.text(fun.X) + "." + joiners[s.pkg.TypesInfo.Uses[fun.Sel]]
+					all = append(all, mutant{where + s.text(n) + " reads " + p.state.Name() + " without waiting", []edit{{n.Pos(), n.End(), read}}})
 				}
 			}
 			return true
@@ -129,17 +130,18 @@ func (s *source) waits(e ast.Expr, p publication) bool {
 }
 
 // calls reports whether a call is one of a method among fns.
-func (s *source) calls(call *ast.CallExpr, fns map[types.Object]bool) bool {
+func (s *source) calls(call *ast.CallExpr, fns map[types.Object]string) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && fns[s.pkg.TypesInfo.Uses[sel.Sel]]
+	return ok && fns[s.pkg.TypesInfo.Uses[sel.Sel]] != ""
 }
 
-// joiners returns the functions that wait for the signal and return the state,
-// and do nothing else that others wait for.
-func (s *source) joiners(p publication) map[types.Object]bool {
-	all := map[types.Object]bool{}
+// joiners returns the methods that wait for the signal and return the state, and
+// do nothing else that others wait for, each with the way from its receiver to
+// the state.
+func (s *source) joiners(p publication) map[types.Object]string {
+	all := map[types.Object]string{}
 	s.functions(func(fn *ast.FuncDecl) {
-		joins, reads, sends := false, false, false
+		joins, reads, sends := false, "", false
 		ast.Inspect(fn, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.UnaryExpr:
@@ -148,13 +150,15 @@ func (s *source) joiners(p publication) map[types.Object]bool {
 				sends = true
 			case *ast.ReturnStmt:
 				for _, r := range n.Results {
-					reads = reads || s.field(r) == p.state
+					if s.field(r) == p.state {
+						_, reads, _ = strings.Cut(s.text(r), ".")
+					}
 				}
 			}
 			return true
 		})
-		if joins && reads && !sends {
-			all[s.pkg.TypesInfo.Defs[fn.Name]] = true
+		if joins && !sends {
+			all[s.pkg.TypesInfo.Defs[fn.Name]] = reads
 		}
 	})
 	return all

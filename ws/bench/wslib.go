@@ -37,7 +37,13 @@ func (l wsLib) dial(addr string, s setup) (conn, error) {
 type wsConn struct{ *ws.Conn }
 
 func (c wsConn) loop(f func([]byte)) error {
-	return readLoop(func() ([]byte, error) { _, p, err := c.Read(bg); return p, err }, f)
+	for m, err := range c.Borrow(bg) {
+		if err != nil {
+			return err
+		}
+		f(m.Data)
+	}
+	return c.Err()
 }
 func (c wsConn) write(p []byte) error { return c.Write(bg, ws.Binary, p) }
 func (c wsConn) close()               { c.CloseNow() }

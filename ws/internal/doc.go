@@ -3,7 +3,8 @@
 // Without I/O, fuzzed and tested by section of RFC 6455:
 //
 //	frame      header parser (restartable at any byte) and encoder, masking
-//	proto      receiver (bytes to events), Close codes and their order, UTF-8
+//	proto      receiver (bytes to events), sender (messages to bytes), Close
+//	           codes and their order, UTF-8, where an extension plugs in
 //	handshake  HTTP/1.1 heads, requests and responses, of both roles
 //
 // conformance holds the table of what RFC 6455 asks, as bytes on the wire.
@@ -12,14 +13,29 @@
 //
 // The connection, in ws:
 //
-//	conn.go       Conn, its locks and the rules for them; newConn, join
-//	reader.go     the reader goroutine: the one writer of the terminal state
-//	queue.go      receive queue: assembles messages; its gate (back-pressure)
-//	read.go       Read, Reader, Messages
-//	write.go      the one frame writer; Write, Writer, failure of a write
+//	conn.go       Conn: its sides; newConn, join
+//	inbound.go    receive side: parses, by who has the read role
+//	fill.go       reading from the network
+//	role.go       the read role, the background goroutine
+//	reading.go    a call that reads
+//	queue.go      receive queue: assembles messages; back-pressure
+//	read.go       Read, ReadInto, Borrow, Reader, Messages
+//	outbound.go   send side: the one frame writer, its order
+//	cork.go       what is sent together
+//	transmit.go   a write and its failure; the Close frame; the last write
+//	writing.go    the bytes of one write
+//	turnstile.go  a right that is given in order
+//	write.go      Write, Writer, Flush
 //	control.go    pings and pongs
-//	close.go      the closing handshake and its deadline
+//	ending.go     the closing so far, and the terminal state
+//	close.go      Close; finish, the one writer of the terminal state; linger
 //	keepalive.go  the keepalive
+//	deadline.go   who has a say in the deadlines of the network connection
+//	pool.go       buffers
+//	net_unix.go   reading and writing sockets without blocking
+//
+// Locks are taken in this order: keepalive, ending, inbound or outbound,
+// deadlines. None is held while something blocks.
 //
 // Its opening: handshake.go, dial.go, proxy.go, accept.go. On top of it:
 // server.go, broadcast.go, netconn.go, reconnect.go, wsjson.
@@ -31,9 +47,4 @@
 // delay, drop, cut and stall at a byte, for fault_test.go (a fault at every
 // byte of a session) and soak_test.go (sessions made by chance). Under
 // testing/synctest all times are exact.
-//
-// For faster reading later: only readFrames, readPayload and receive touch the
-// receive side of the network; a caller of Read could take over that role, as
-// long as finish stays on the reader. Compression would have receive inflate
-// what it puts into the queue, and readPayload leave such frames alone.
 package internal

@@ -130,6 +130,9 @@ func (r *Receiver) NextPart(in []byte, limit int) (n int, ev Event, err error) {
 // and not ended.
 func (r *Receiver) Message() (typ frame.Opcode, ok bool) { return r.typ, r.inMessage }
 
+// Encoded reports whether the message at hand is one for Decode.
+func (r *Receiver) Encoded() bool { return r.inMessage && r.encoded }
+
 // Idle reports whether all frames that were begun have ended.
 func (r *Receiver) Idle() bool { return !r.inFrame && !r.parser.Buffered() }
 

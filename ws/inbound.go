@@ -1,0 +1,253 @@
+package ws
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/wsracecheck/wsracecheck/ws/internal/frame"
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
+)
+
+// A role says who reads from the network.
+type role uint8
+
+const (
+	nobody     role = iota // whoever comes may
+	caller                 // a call that reads messages
+	background             // a goroutine, while no such call is under way
+	over                   // nothing more is read; finish has it for ever
+)
+
+// takeBackTime is the time without a call that reads after which the background
+// goroutine takes the read role: within twice that time.
+const takeBackTime = 20 * time.Millisecond
+
+// An inbound is the receive side. One goroutine at a time has the read role:
+// it alone reads from the network, parses and acts on what it finds. A call
+// that reads messages takes the role when it is free, and parses for itself.
+// While there is no such call a background goroutine has the role, so that
+// pings are answered and the end is seen; it gives it up to a call that waits,
+// and ends. Nobody takes the role from anybody: a call that finds the
+// background goroutine at work waits for the queue, or for the role.
+//
+// Whoever meets the end of what can be read, a Close frame, a violation or a
+// failure of the network, keeps the role and hands it to finish, which settles
+// the terminal state.
+type inbound struct {
+	mu        sync.Mutex
+	holder    role
+	reading   bool           // a call that reads messages is under way
+	streaming *MessageReader // not read to its end
+	queue     recvQueue
+	waiting   bool          // such a call waits for ready
+	ready     chan struct{} // holds a token when the waiting one is to look again
+	busy      bool          // the application may be at work on what it has read
+	asking    bool          // it asked for what follows the last message, or closes
+	asked     chan struct{} // unless nil: to be closed when it does
+	sweep     *time.Timer   // takes the role back
+	swept     bool          // sweep is running
+	reads     uint32        // counts calls, for sweep
+	seen      uint32        // reads when sweep was set
+
+	// more: another whole message waits, and a call that reads it is
+	// expected soon: writes may wait to be sent together.
+	more atomic.Bool
+
+	// What follows belongs to the holder of the role.
+	rx    proto.Receiver
+	buf   *buffer // [r:w] is not parsed yet; nil: nothing
+	r, w  int
+	watch watch
+	hop   bool // calls do not take the role: they could not be interrupted
+
+	raw  syscall.RawConn // nil: no readiness without a buffer
+	try  func(fd uintptr) bool
+	dst  []byte // try reads to it; nil: to buf
+	got  int    // what try has read
+	fail error
+	poll bool // try does not wait
+
+	limit    atomic.Int64  // of a message; 0: none
+	bytes    atomic.Uint64 // read from the network
+	controls atomic.Uint64 // pings and pongs received
+}
+
+// bufSize is the size of the buffer that bytes from the network are read into
+// and parsed in. A connection that cannot be asked whether there are any keeps
+// one while it waits, and gets a smaller one.
+const (
+	bufSize      = 32 << 10
+	bufSizeSmall = 4 << 10
+)
+
+func (c *Conn) initIn(cfg config, o *Options) {
+	in := &c.in
+	in.queue.high, in.queue.low = o.QueueHigh, o.QueueLow
+	in.rx = *proto.NewReceiver(cfg.server, proto.Limits{
+		Message: o.MessageLimit, Frame: o.FrameLimit, Fragments: o.FragmentLimit,
+	})
+	in.limit.Store(o.MessageLimit)
+	if cfg.extension != nil {
+		in.rx.SetDecoder(cfg.extension)
+	}
+	if c.logFrames {
+		in.rx.OnHeader = func(h frame.Header) { c.logFrame("received frame", h) }
+	}
+	in.watch.d = &c.deadlines
+	in.hop = c.conn.SetReadDeadline(time.Time{}) != nil
+	if in.raw = rawConn(c.conn); in.raw != nil {
+		in.try = in.tryFd
+	}
+	if n := len(cfg.leftover); n > 0 {
+		in.buf = newBuffer(n)
+		in.w = copy(in.buf.b, cfg.leftover)
+	}
+}
+
+// parse takes the next step with the bytes that were read, as far as the
+// request q needs: ok says that m answers it. A nil q puts messages into the
+// queue. It requires the role. The error is that of a peer that broke the
+// protocol, or errClosePeer.
+func (c *Conn) parse(q *request) (m received, ok bool, err error) {
+	in := &c.in
+	in.rx.Limits.Message = in.limit.Load()
+	if m, ok := in.begun(q); ok {
+		return m, true, nil
+	}
+	for in.r < in.w {
+		n, ev, err := in.rx.NextPart(in.buf.b[in.r:in.w], q.limit())
+		in.r += n
+		if err != nil {
+			return received{}, false, err
+		}
+		switch ev.Kind {
+		case proto.None:
+			if m, ok := in.begun(q); ok {
+				return m, true, nil
+			}
+		case proto.Data:
+			if m, ok, err := c.takeData(q, ev); ok || err != nil {
+				return m, ok, err
+			}
+		default:
+			if err := c.takeControl(ev); err != nil {
+				return received{}, false, err
+			}
+		}
+	}
+	return received{}, false, nil
+}
+
+// begun answers a request for the beginning of a message, of which the header
+// is enough.
+func (in *inbound) begun(q *request) (m received, ok bool) {
+	if q == nil || q.want != begin {
+		return received{}, false
+	}
+	typ, ok := in.rx.Message()
+	return received{typ: MessageType(typ)}, ok
+}
+
+// takeData handles a part of a message.
+func (c *Conn) takeData(q *request, ev proto.Event) (m received, ok bool, err error) {
+	in := &c.in
+	typ := MessageType(ev.Type)
+	direct := q != nil && in.queue.empty() // only the holder fills it, and the caller alone takes from it
+	switch {
+	case !direct || ev.Encoded && !ev.Final:
+	case ev.Final && ev.Encoded:
+		m := received{typ: typ, final: true, own: true}
+		m.data, err = in.rx.Decode(ev.Type, nil, ev.Payload)
+		if q.want == whole || err != nil {
+			return m, err == nil, err
+		}
+		ev.Payload, ev.Encoded = m.data, false
+	case q.want == part:
+		return received{typ: typ, data: q.p[:copy(q.p, ev.Payload)], final: ev.Final}, true, nil
+	case q.want == begin:
+		return received{typ: typ, final: true}, true, nil
+	case ev.Final:
+		return received{typ: typ, data: ev.Payload, final: true, buf: in.buf}, true, nil
+	}
+	left, last := in.rx.Rest()
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !in.queue.put(typ, ev.Payload, left, last, ev.Encoded) {
+		c.debug("message dropped: closing and nobody reads")
+		return received{}, false, nil
+	}
+	if err := in.decode(ev); err != nil {
+		return received{}, false, err
+	}
+	in.wake()
+	if q == nil {
+		return received{}, false, nil
+	}
+	m, ok = in.answer(q)
+	return m, ok, nil
+}
+
+// decode reverts the extension's transformation of the last message in the
+// queue, if it is complete. It requires mu.
+func (in *inbound) decode(ev proto.Event) error {
+	if !ev.Encoded || !ev.Final || in.rx.Decoder == nil {
+		return nil
+	}
+	p, err := in.rx.Decode(ev.Type, nil, in.queue.encoded())
+	if err == nil {
+		in.queue.decoded(p)
+	}
+	return err
+}
+
+// errClosePeer is the end of what can be read by a Close frame.
+var errClosePeer = errors.New("ws: close frame received")
+
+// takeControl handles a control frame.
+func (c *Conn) takeControl(ev proto.Event) error {
+	in := &c.in
+	switch ev.Kind {
+	case proto.Ping:
+		in.controls.Add(1)
+		c.queuePong(ev.Payload)
+	case proto.Pong:
+		in.controls.Add(1)
+		c.acknowledge(ev.Payload)
+	case proto.ClosePeer:
+		c.debug("received close", "code", ev.Close.Code, "reason", ev.Close.Reason)
+		c.end.receive(ev.Close)
+		return errClosePeer
+	}
+	return nil
+}
+
+// pump reads until the request q is answered. It requires the role, which it
+// keeps, unless the end is met: then ok is false and err nil.
+func (c *Conn) pump(ctx context.Context, q *request) (m received, err error) {
+	for {
+		m, ok, err := c.parse(q)
+		if ok {
+			return m, nil
+		}
+		if err == nil {
+			m, ok, err = c.awaitNetwork(ctx, q)
+			if ok {
+				return m, nil
+			}
+			if err != nil && err == ctx.Err() {
+				return received{}, err
+			}
+		}
+		if err != nil {
+			c.handOver(err)
+			return received{}, errOver
+		}
+	}
+}
+
+// errOver: nothing more is read, finish has the role.
+var errOver = errors.New("ws: nothing more is read")
