@@ -27,7 +27,6 @@ func root(t *testing.T) string {
 func TestCases(t *testing.T) {
 	results := analysistest.Run(findings{t}, root(t), analyzer.New(), "./testdata/src/pos/...", "./testdata/src/neg/...")
 	for _, r := range results {
-		checkReadme(t, r)
 		for _, d := range r.Diagnostics {
 			checkStory(t, r, d)
 		}
