@@ -1,6 +1,10 @@
 package ws
 
-import "github.com/wsracecheck/wsracecheck/ws/internal/proto"
+import (
+	"context"
+
+	"github.com/wsracecheck/wsracecheck/ws/internal/proto"
+)
 
 // A Compression is an extension that compresses messages: permessage-deflate
 // (RFC 7692). Package deflate makes it; nothing else can.
@@ -16,3 +20,15 @@ type Compression interface {
 	// that there is none to choose. An error means that it is malformed.
 	Accept(offers []string) (response string, e proto.Extension, err error)
 }
+
+// WriteUncompressed is [Conn.Write] without compression, whatever was
+// negotiated: for messages that do not get shorter, and for those with secrets
+// in them, which the length of a compressed frame could give away.
+func (c *Conn) WriteUncompressed(ctx context.Context, typ MessageType, p []byte) error {
+	return c.writeMessage(ctx, &outgoing{typ: typ, fin: true, payload: p, plain: true})
+}
+
+// SetCompression decides whether the message is compressed, if that was
+// negotiated; it is, unless its first part is below the threshold. It must come
+// before the first Write.
+func (w *MessageWriter) SetCompression(on bool) { w.plain = !on }

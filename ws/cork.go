@@ -56,6 +56,10 @@ func (o *outbound) encode(f *outgoing) (p []byte, buf *buffer) {
 	if o.tx.Encoder == nil {
 		return f.payload, nil
 	}
+	if f.plain && !o.tx.InMessage() {
+		o.tx.Plain()
+		return f.payload, nil
+	}
 	buf = newBuffer(len(f.payload))
 	return o.tx.Encode(buf.b[:0], f.payload, f.fin), buf
 }

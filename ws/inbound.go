@@ -198,10 +198,12 @@ func (in *inbound) decode(ev proto.Event) error {
 		return nil
 	}
 	p, err := in.rx.Decode(ev.Type, nil, in.queue.encoded())
-	if err == nil {
-		in.queue.decoded(p)
+	if err != nil {
+		in.queue.undecodable()
+		return err
 	}
-	return err
+	in.queue.decoded(p)
+	return nil
 }
 
 // errClosePeer is the end of what can be read by a Close frame.
@@ -213,9 +215,14 @@ func (c *Conn) takeControl(ev proto.Event) error {
 	switch ev.Kind {
 	case proto.Ping:
 		in.controls.Add(1)
-		c.queuePong(ev.Payload)
+		if f := c.opts.OnPing; f == nil || f(c, ev.Payload) {
+			c.queuePong(ev.Payload)
+		}
 	case proto.Pong:
 		in.controls.Add(1)
+		if f := c.opts.OnPong; f != nil {
+			f(c, ev.Payload)
+		}
 		c.acknowledge(ev.Payload)
 	case proto.ClosePeer:
 		c.debug("received close", "code", ev.Close.Code, "reason", ev.Close.Reason)

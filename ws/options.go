@@ -55,6 +55,15 @@ type Options struct {
 	// are not compressed.
 	Compression Compression
 
+	// OnPing, unless nil, is called with each ping, whose payload is only
+	// lent, and returns whether it is to be answered with a pong. OnPong
+	// is called with each pong, asked for or not. Both run on the
+	// goroutine that reads from the network: they must return soon, and
+	// must not read from the connection or close it; CloseNow may be
+	// called in a goroutine of their own.
+	OnPing func(c *Conn, payload []byte) (pong bool)
+	OnPong func(c *Conn, payload []byte)
+
 	// Logger is told of the opening and closing at level Info and of
 	// every frame at level Debug, if that is enabled when the connection
 	// opens. Nil is silent. Its handler runs on the connection's

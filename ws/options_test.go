@@ -2,6 +2,7 @@ package ws
 
 import (
 	"log/slog"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -13,7 +14,7 @@ func TestOptionsDefaults(t *testing.T) {
 		MessageLimit: 1 << 20, FragmentLimit: 16384, QueueHigh: 64 << 10, QueueLow: 16 << 10,
 		PingInterval: 20 * time.Second, PingTimeout: 20 * time.Second, CloseTimeout: 10 * time.Second,
 	}
-	if o != want {
+	if !reflect.DeepEqual(o, want) {
 		t.Errorf("%+v", o)
 	}
 }
@@ -25,7 +26,7 @@ func TestOptionsNegative(t *testing.T) {
 		PingInterval: -1, PingTimeout: -1, CloseTimeout: -1, Logger: slog.Default(),
 	}.withDefaults()
 	want := Options{QueueHigh: 64 << 10, QueueLow: 16 << 10, CloseTimeout: 10 * time.Second, Logger: slog.Default()}
-	if o != want {
+	if !reflect.DeepEqual(o, want) {
 		t.Errorf("%+v", o)
 	}
 	if o := (Options{QueueHigh: 10, QueueLow: 20}).withDefaults(); o.QueueLow != 10 {

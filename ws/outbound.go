@@ -77,6 +77,7 @@ type outgoing struct {
 	payload []byte
 	encoded []byte // the whole frame as a server sends it uncompressed, or nil
 	inside  bool   // the caller has the right msg
+	plain   bool   // the message that begins here is not for the extension
 }
 
 func (c *Conn) initOut(cfg config, opts *Options) {

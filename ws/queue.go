@@ -160,6 +160,15 @@ func (q *recvQueue) decoded(p []byte) {
 	m.data, m.buf, m.coded = p, nil, false
 }
 
+// undecodable drops what encoded returned: it is no message.
+func (q *recvQueue) undecodable() {
+	n := len(q.items) - 1
+	q.bytes -= q.items[n].cost()
+	q.items[n].buf.free()
+	q.items[n] = received{}
+	q.items = q.items[:n]
+}
+
 // empty reports whether there is nothing, not even of an unfinished message.
 func (q *recvQueue) empty() bool { return q.head == len(q.items) }
 

@@ -34,13 +34,18 @@ var ErrInvalidUTF8 = errors.New("ws: text message is not valid UTF-8")
 // If the connection ends, Write returns the [*CloseError], once it is settled
 // or ctx ends.
 func (c *Conn) Write(ctx context.Context, typ MessageType, p []byte) error {
-	if err := typ.check(); err != nil {
+	return c.writeMessage(ctx, &outgoing{typ: typ, fin: true, payload: p})
+}
+
+// writeMessage writes a message of one frame.
+func (c *Conn) writeMessage(ctx context.Context, f *outgoing) error {
+	if err := f.typ.check(); err != nil {
 		return err
 	}
-	if typ == Text && !utf8.Valid(p) {
+	if f.typ == Text && !utf8.Valid(f.payload) {
 		return ErrInvalidUTF8
 	}
-	return c.write(ctx, &outgoing{typ: typ, fin: true, payload: p})
+	return c.write(ctx, f)
 }
 
 // Flush waits until the network has taken all that was written. The errors are
@@ -93,6 +98,7 @@ type MessageWriter struct {
 	ctx   context.Context
 	typ   MessageType
 	begun bool // a fragment was written
+	plain bool // not compressed
 	utf8  proto.UTF8
 	err   error // sticky; set by Close too
 }
@@ -112,7 +118,7 @@ func (w *MessageWriter) Write(p []byte) (int, error) {
 		w.err = ErrInvalidUTF8
 		return 0, w.err
 	}
-	if w.err = w.c.write(w.ctx, &outgoing{typ: w.typ, payload: p, inside: true}); w.err != nil {
+	if w.err = w.c.write(w.ctx, &outgoing{typ: w.typ, payload: p, inside: true, plain: w.plain}); w.err != nil {
 		return 0, w.err
 	}
 	w.begun = true
@@ -132,7 +138,7 @@ func (w *MessageWriter) Close() error {
 		err = ErrInvalidUTF8
 	}
 	if err == nil {
-		err = w.c.write(w.ctx, &outgoing{typ: w.typ, fin: true, inside: true})
+		err = w.c.write(w.ctx, &outgoing{typ: w.typ, fin: true, inside: true, plain: w.plain})
 	}
 	if err != nil && w.begun {
 		w.c.fail(fmt.Errorf("ws: message left incomplete: %w", err), proto.CodeInternal, "incomplete message")

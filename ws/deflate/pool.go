@@ -97,6 +97,7 @@ func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 	}()
 	r.in = input{p, ending}
 	start := len(dst)
+	dst = slices.Grow(dst, guess(len(p), limit))
 	for range maxStreams {
 		// Blocks may follow one that says that it is the last (RFC 7692,
 		// section 7.2.3.4).
@@ -117,6 +118,16 @@ func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 // maxStreams bounds how often a message may have a last block, of which each
 // costs the peer 2 bytes and us the setting up of a decompressor.
 const maxStreams = 256
+
+// guess returns the room to begin with for a message of n bytes: text shrinks to
+// a third or a quarter.
+func guess(n int, limit int64) int {
+	n = 4*n + 64
+	if limit > 0 {
+		n = int(min(int64(n), limit+1))
+	}
+	return n
+}
 
 // ending is what a message lacks to be a stream of its own: the tail that the
 // peer has cut off, and an empty last block.

@@ -190,7 +190,7 @@ func (r *Receiver) checkLimits(h frame.Header) error {
 	}
 	// Neither term exceeds 1<<63-1, so the unsigned sum does not wrap.
 	total := uint64(r.size) + h.Length
-	if m := r.Limits.Message; m > 0 && total > uint64(m) {
+	if m := r.wireLimit(); m > 0 && total > m {
 		return &Error{CodeTooBig, fmt.Sprintf("message of at least %d bytes exceeds the limit of %d", total, m)}
 	}
 	if total > 1<<63-1 {
@@ -198,6 +198,17 @@ func (r *Receiver) checkLimits(h frame.Header) error {
 	}
 	r.size = int64(total)
 	return nil
+}
+
+// wireLimit returns how many bytes a message may have on the wire, 0 for any
+// number. One that is transformed may be a bit longer than what becomes of it,
+// which Decode judges: blocks that could not be compressed have headers.
+func (r *Receiver) wireLimit() uint64 {
+	m := uint64(r.Limits.Message)
+	if m > 0 && r.encoded {
+		m += m/8 + 64
+	}
+	return m
 }
 
 // payload takes what in has of the frame's payload.

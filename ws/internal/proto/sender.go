@@ -60,6 +60,10 @@ func (s *Sender) Encode(dst, p []byte, fin bool) []byte {
 	return out
 }
 
+// Plain says that the message that begins next is not transformed: in place of
+// the Encode of its parts, which leave it as it is from then on.
+func (s *Sender) Plain() { s.encoded = false }
+
 // Undo takes back the last frame of Begin, of which nothing was sent.
 func (s *Sender) Undo(h frame.Header) {
 	s.inMessage = h.Opcode == frame.Continuation
