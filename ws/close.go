@@ -181,8 +181,8 @@ func (c *Conn) finish(err error) {
 
 // answerPeer sends the Close frame that the peer is owed, if the frames ended
 // and not the network. What the application owes the peer comes first: it has
-// until it asks for the next message, closes, or half of CloseTimeout has
-// passed (RFC 6455, section 5.5.1).
+// until it asks for the next message, closes, or graceTime has passed, or half
+// of CloseTimeout (RFC 6455, section 5.5.1).
 func (c *Conn) answerPeer(err error) (failed bool) {
 	var pe *proto.Error
 	switch {
@@ -192,7 +192,7 @@ func (c *Conn) answerPeer(err error) (failed bool) {
 		return true
 	}
 	if asked := c.in.unanswered(); asked != nil {
-		grace := time.NewTimer(c.opts.CloseTimeout / 4)
+		grace := time.NewTimer(min(graceTime, c.opts.CloseTimeout/2))
 		defer grace.Stop()
 		select {
 		case <-asked:
@@ -203,6 +203,10 @@ func (c *Conn) answerPeer(err error) (failed bool) {
 	c.sendClose(proto.Close{})
 	return false
 }
+
+// graceTime is shorter than peers wait for an answer to their Close frame:
+// browsers 2 s, other packages 5 s or more.
+const graceTime = time.Second
 
 // The end of TCP after the frames: its limits in time and bytes.
 const (

@@ -119,11 +119,11 @@ func (o *outbound) dropPing(w *pingWaiter) {
 	}
 }
 
-// isSent reports whether a ping was handed to the network.
-func (o *outbound) isSent(w *pingWaiter) bool {
+// sentAt returns when a ping was handed to the network, or the zero time.
+func (o *outbound) sentAt(w *pingWaiter) time.Time {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return !w.sent.IsZero()
+	return w.sent
 }
 
 // heartbeat sends a pong that nobody asked for (RFC 6455, section 5.5.3).

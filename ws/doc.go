@@ -38,9 +38,9 @@
 // frame is answered without the caller's doing, but not before the messages in
 // front of it are: they are delivered, the application may still answer them,
 // and our Close frame goes out when it asks for the next message, when it calls
-// Close, or after a quarter of CloseTimeout if it does neither. (RFC 6455, section
-// 5.5.1. An application that has read nothing has nothing to answer, and is not
-// waited for.) The same holds for a peer that breaks the protocol. Then every
+// Close, or after a second if it does neither (RFC 6455, section 5.5.1). An
+// application that has read nothing has nothing to answer, and is not waited
+// for. The same holds for a peer that breaks the protocol. Then every
 // call returns the [*CloseError], which has both Close frames, their order, and
 // the cause if something went wrong:
 //

@@ -28,6 +28,7 @@ type ending struct {
 	owed     *proto.Close // our answer to a Close frame or to a violation
 	watchdog *time.Timer  // for a network connection that does not keep the deadline
 	cause    error        // the first one given wins
+	settled  bool         // the terminal state is composed: no closing begins
 }
 
 // receive records the peer's Close frame, which is to be answered.
@@ -58,7 +59,7 @@ func (e *ending) begin(cause error, timeout time.Duration, prepare func(deadline
 	if e.cause == nil {
 		e.cause = cause
 	}
-	if e.isBegun() {
+	if e.isBegun() || e.settled {
 		return false
 	}
 	deadline := time.Now().Add(timeout)
@@ -117,6 +118,7 @@ func (e *ending) timedOut() {
 func (e *ending) terminal(err error) *CloseError {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.settled = true
 	if e.watchdog != nil {
 		e.watchdog.Stop()
 	}

@@ -77,20 +77,20 @@ func TestRepliesBeforeClose(t *testing.T) {
 	}
 }
 
-// Who has read a message and does not ask for another one has a quarter of the
-// closing's time to answer it; a Close of ours ends that, and so does the wish to
+// Who has read a message and does not ask for another one has graceTime
+// to answer it; a Close of ours ends that, and so does the wish to
 // read on. Who has nothing to answer is not waited for.
 func TestGraceToAnswer(t *testing.T) {
 	read := func(c *Conn) { c.Read(bg) }
 	for _, tt := range []struct {
 		name        string
-		before, now func(*Conn) // the peer closes, and a second later
+		before, now func(*Conn) // the peer closes, and half a second later
 		took        time.Duration
 	}{
-		{"busy for ever", read, nil, defaultCloseTimeout / 4},
-		{"reads on", read, read, time.Second},
-		{"closes", read, func(c *Conn) { c.Close(4000, "") }, time.Second},
-		{"has not read", func(*Conn) {}, read, defaultCloseTimeout / 4},
+		{"busy for ever", read, nil, graceTime},
+		{"reads on", read, read, time.Second / 2},
+		{"closes", read, func(c *Conn) { c.Close(4000, "") }, time.Second / 2},
+		{"has not read", func(*Conn) {}, read, graceTime},
 		{"has given up reading", func(c *Conn) {
 			read(c)
 			ctx, cancel := context.WithTimeout(bg, time.Second)
@@ -105,7 +105,7 @@ func TestGraceToAnswer(t *testing.T) {
 			start := time.Now()
 			peer.send("\x88\x03\xe8")
 			wait := callers(func() error {
-				if time.Sleep(time.Second); tt.now != nil {
+				if time.Sleep(time.Second / 2); tt.now != nil {
 					tt.now(c)
 				}
 				return nil

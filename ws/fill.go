@@ -117,6 +117,7 @@ func (c *Conn) awaitNetwork(ctx context.Context, q *request) (m received, ok boo
 	c.flushSoon()
 	in.watch.use(ctx)
 	if ctx.Err() != nil {
+		in.watch.disarm() // it would take this for what it is to interrupt
 		if in.raw == nil {
 			return received{}, false, ctx.Err()
 		}

@@ -11,7 +11,8 @@ import (
 // dead. It is a timer and no goroutine.
 //
 // A ping counts as answered by its pong alone. The connection is failed after
-// PingTimeout in which there was no sign of life either:
+// PingTimeout in which there was no sign of life either; after one with signs
+// it is asked again:
 //
 //   - once the ping is written, anything that arrives is one: a peer in the
 //     middle of a long frame cannot send its pong earlier;
@@ -71,19 +72,15 @@ func (c *Conn) peerIsDead() (dead bool) {
 	if k.stopped || c.in.isOver() || c.end.isBegun() {
 		return false
 	}
+	timeout := c.opts.PingTimeout
+	if k.ping != nil && timeout > 0 && time.Since(k.since) >= timeout && !c.showsLife(timeout) {
+		return true
+	}
 	if k.ping == nil {
 		k.begun = time.Now()
 		k.ping = c.startPing()
 		k.since, k.signs = k.begun, c.lifeSigns()
 		c.attend()
-	}
-	timeout := c.opts.PingTimeout
-	if timeout > 0 && time.Since(k.since) >= timeout {
-		now := c.lifeSigns()
-		if now == k.signs && !now.paused {
-			return true
-		}
-		k.since, k.signs = time.Now(), now
 	}
 	if paused, _ := c.in.pauses(); paused {
 		c.heartbeat()
@@ -96,16 +93,45 @@ func (c *Conn) peerIsDead() (dead bool) {
 	return false
 }
 
-// lifeSigns returns the signs of life that count.
-func (c *Conn) lifeSigns() lifeSigns {
+// showsLife judges the peer when PingTimeout has passed since the last sign of
+// life. It forgets a ping that is to be followed by another one. It requires mu.
+func (c *Conn) showsLife(timeout time.Duration) bool {
 	k := &c.live
-	s := lifeSigns{controls: c.in.controls.Load()}
-	s.paused, s.pauses = c.in.pauses()
-	if c.out.isSent(k.ping) {
-		s.in = c.in.bytes.Load()
-	} else {
-		s.out = c.out.bytes.Load()
+	sent, now := c.out.sentAt(k.ping), c.lifeSigns()
+	isSent := !sent.IsZero()
+	switch {
+	case now.since(k.signs, isSent):
+		k.since, k.signs = time.Now(), now
+		if isSent {
+			// It lives, but this ping may never be answered as it should
+			// be: there are peers whose pongs are empty.
+			c.out.dropPing(k.ping)
+			k.ping = nil
+		}
+		return true
+	case isSent && time.Since(sent) < timeout:
+		k.since = sent // it was sent late: from then on it can be answered
+		return true
 	}
+	return false
+}
+
+// since reports whether there was a sign of life since old; sent tells that the
+// ping was written.
+func (s lifeSigns) since(old lifeSigns, sent bool) bool {
+	if s.paused || old.paused || s.pauses != old.pauses || s.controls != old.controls {
+		return true
+	}
+	if sent {
+		return s.in != old.in
+	}
+	return s.out != old.out
+}
+
+// lifeSigns returns what may be a sign of life.
+func (c *Conn) lifeSigns() lifeSigns {
+	s := lifeSigns{in: c.in.bytes.Load(), out: c.out.bytes.Load(), controls: c.in.controls.Load()}
+	s.paused, s.pauses = c.in.pauses()
 	return s
 }
 

@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -139,4 +140,25 @@ func TestKeepaliveEndsWithClose(t *testing.T) {
 			wantState(t, c.join(), 1000, 1000, false, nil)
 		})
 	}
+}
+
+// A peer whose pongs do not have the ping's payload, as some have it, is alive
+// as long as it answers at all.
+func TestKeepaliveWrongPongs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := against(t, true, Options{PingInterval: time.Second, PingTimeout: time.Second, CloseTimeout: time.Second})
+		for range 20 {
+			if f := peer.next(); len(f) != 9 || f[0] != 0x89 {
+				t.Fatalf("frame %q, want a ping; %v", f, c.Err())
+			}
+			peer.send("\x8a")
+		}
+		go peer.discard()
+		start := time.Now()
+		<-c.Done() // it does not answer any more
+		if d := time.Since(start); d < time.Second || d > 3*time.Second || !errors.Is(c.Err(), ErrKeepalive) {
+			t.Errorf("%v after %v", c.Err(), d)
+		}
+		c.CloseNow()
+	})
 }

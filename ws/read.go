@@ -116,7 +116,8 @@ type MessageReader struct {
 	c     *Conn
 	ctx   context.Context
 	typ   MessageType
-	final bool // nothing is left of the message
+	final bool  // nothing is left of the message
+	ended error // the connection has ended inside the message
 }
 
 // Type returns the type of the message.
@@ -132,10 +133,19 @@ func (r *MessageReader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if r.final {
+	switch {
+	case r.final:
 		return 0, r.end()
+	case r.ended != nil:
+		return 0, r.ended
 	}
 	m, err := r.c.read(r.ctx, r, &request{want: part, p: p})
+	if errors.As(err, new(*CloseError)) {
+		// The message has no end to be read to: what follows gets the
+		// state, too.
+		r.ended = err
+		r.end()
+	}
 	if err != nil {
 		return 0, err
 	}

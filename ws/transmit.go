@@ -112,7 +112,6 @@ func (c *Conn) writeClose(p proto.Close) bool {
 	if o.err != nil {
 		return false
 	}
-	o.ctl.queued = nil
 	if o.pend == nil {
 		o.pend = newBuffer(pendLimit)
 	}
