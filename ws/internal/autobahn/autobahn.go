@@ -7,7 +7,8 @@
 //
 // Both send whole messages back as they came, accept messages of up to 64 MiB
 // in any number of fragments, and send no pings of their own, since the suite
-// takes notice of every frame.
+// takes notice of every frame. They compress with whatever parameters the suite
+// asks for, for its sections 12 and 13.
 package autobahn
 
 import (
@@ -21,9 +22,13 @@ import (
 	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws"
+	"github.com/wsracecheck/wsracecheck/ws/deflate"
 )
 
-var options = ws.Options{MessageLimit: 64 << 20, FragmentLimit: -1, PingInterval: -1, CloseTimeout: 5 * time.Second}
+var options = ws.Options{
+	MessageLimit: 64 << 20, FragmentLimit: -1, PingInterval: -1, CloseTimeout: 5 * time.Second,
+	Compression: deflate.New(deflate.Options{ContextTakeover: true, Threshold: -1}),
+}
 
 // echo sends messages back until the connection ends. It returns nil if it was
 // closed as it should be.

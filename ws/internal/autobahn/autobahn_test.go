@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/wsracecheck/wsracecheck/ws"
+	"github.com/wsracecheck/wsracecheck/ws/deflate"
 )
 
 // The commands run as processes of their own, as under the real suite.
@@ -59,8 +60,17 @@ func startServer(t *testing.T) (addr string) {
 var options = ws.Options{MessageLimit: -1, FragmentLimit: -1}
 
 func TestServer(t *testing.T) {
-	ctx := t.Context()
 	addr := startServer(t)
+	testServer(t, addr, options)
+	for _, d := range []deflate.Options{{}, {ContextTakeover: true}, {WindowBits: 8, PeerWindowBits: 8}} {
+		o := options
+		o.Compression = deflate.New(d)
+		testServer(t, addr, o)
+	}
+}
+
+func testServer(t *testing.T, addr string, options ws.Options) {
+	ctx := t.Context()
 	c, err := ws.Dial(ctx, "ws://"+addr+"/", &ws.DialOptions{Options: options, Header: http.Header{"Origin": {"http://localhost"}}})
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +159,9 @@ var suiteCases = []func(ctx context.Context, c *ws.Conn) error{
 func (s *suite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.active.Add(1)
 	defer s.active.Done()
-	c, err := ws.Accept(w, r, &ws.AcceptOptions{Options: options})
+	o := options
+	o.Compression = deflate.New(deflate.Options{})
+	c, err := ws.Accept(w, r, &ws.AcceptOptions{Options: o})
 	if err != nil {
 		return
 	}

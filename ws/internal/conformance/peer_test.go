@@ -133,6 +133,8 @@ func decode(b []byte, wantMask bool) (f string, rest []byte, err error) {
 type peer struct {
 	net.Conn
 	client bool          // the peer is the client
+	ext    string        // Sec-WebSocket-Extensions to send, "" for none
+	gotExt string        // that the other end sent
 	got    []string      // frames that came back
 	err    error         // of decoding them
 	ended  chan struct{} // closed when no more can come back
@@ -146,14 +148,31 @@ func open(t *testing.T, server bool, o ws.Options) (*ws.Conn, *peer) {
 	return handshake(t, server, o, a, b)
 }
 
+// openExtension is open with an extension header of the peer's.
+func openExtension(t *testing.T, server bool, o ws.Options, ext string) (*ws.Conn, *peer) {
+	t.Helper()
+	a, b := net.Pipe()
+	return handshakeWith(t, server, o, a, &peer{Conn: b, client: server, ext: ext, ended: make(chan struct{})})
+}
+
 // handshake opens a ws.Conn on a, with the peer on b.
 func handshake(t *testing.T, server bool, o ws.Options, a, b net.Conn) (*ws.Conn, *peer) {
 	t.Helper()
-	p := &peer{Conn: b, client: server, ended: make(chan struct{})}
+	return handshakeWith(t, server, o, a, &peer{Conn: b, client: server, ended: make(chan struct{})})
+}
+
+// handshakeWith opens a ws.Conn on a, with the peer p.
+func handshakeWith(t *testing.T, server bool, o ws.Options, a net.Conn, p *peer) (*ws.Conn, *peer) {
+	t.Helper()
+	var ext string
+	if p.ext != "" {
+		ext = "Sec-WebSocket-Extensions: " + p.ext + "\r\n"
+	}
 	if server {
 		go func() {
-			p.Write([]byte(request))
-			_, rest := p.readHead()
+			p.Write([]byte(request[:len(request)-2] + ext + "\r\n"))
+			head, rest := p.readHead()
+			p.gotExt = headerValue(head, "Sec-WebSocket-Extensions")
 			p.collect(rest)
 		}()
 		c, err := ws.AcceptConn(bg, a, &ws.AcceptOptions{Options: o})
@@ -164,8 +183,9 @@ func handshake(t *testing.T, server bool, o ws.Options, a, b net.Conn) (*ws.Conn
 	}
 	go func() {
 		head, rest := p.readHead()
+		p.gotExt = headerValue(head, "Sec-WebSocket-Extensions")
 		p.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-			"Sec-WebSocket-Accept: " + acceptKey(head) + "\r\n\r\n"))
+			"Sec-WebSocket-Accept: " + acceptKey(head) + "\r\n" + ext + "\r\n"))
 		p.collect(rest)
 	}()
 	c, err := ws.Dial(bg, "ws://a/", &ws.DialOptions{Options: o, Proxy: ws.NoProxy, DialContext: to(a)})
@@ -195,10 +215,17 @@ func (p *peer) readHead() (head string, rest []byte) {
 
 // acceptKey answers the key in the head of a request (section 4.2.2).
 func acceptKey(head string) string {
-	_, rest, _ := strings.Cut(head, "Sec-WebSocket-Key: ")
-	key, _, _ := strings.Cut(rest, "\r\n")
+	key := headerValue(head, "Sec-WebSocket-Key")
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// headerValue returns the value of a header that is there once, as it is
+// written, or "".
+func headerValue(head, name string) string {
+	_, rest, _ := strings.Cut(head, "\r\n"+name+": ")
+	v, _, _ := strings.Cut(rest, "\r\n")
+	return v
 }
 
 // collect takes apart what comes back until the end.

@@ -28,8 +28,14 @@ type testCase struct {
 	end  string // the Close frame that answers the one in in
 	fail uint16 // the code with which the endpoint fails the connection, once the last byte of in has arrived, and not before
 
+	// ext is the extension header that the peer sends.
+	ext string
+
 	// misMask masks in for the wrong role, and keeps two bytes of a frame.
 	misMask bool
+
+	// beyond: in goes on after the byte that fails the connection.
+	beyond bool
 
 	// cuts are the sizes of segments; default: see segmentations.
 	cuts []int
@@ -39,8 +45,9 @@ const close1000 = "\x88\x02\x03\xe8"
 
 // Segmentations that are no size.
 const (
-	byFrame = 0
-	atOnce  = -1 // and the application streams
+	byFrame    = 0
+	atOnce     = -1 // and the application streams
+	oneSegment = -2 // and the application answers before what follows is acted on
 )
 
 // segmentations returns the ways to cut n bytes into segments.
@@ -68,7 +75,12 @@ func run(t *testing.T, cases []testCase) {
 					cuts = segmentations(len(strings.Join(tt.in, "")))
 				}
 				for _, cut := range cuts {
-					synctest.Test(t, func(t *testing.T) { tt.run(t, server, cut) })
+					for _, tt.opts.NoCoalescing = range []bool{false, true} {
+						if tt.opts.NoCoalescing && cut > 0 {
+							continue // how little arrives at once does not matter then
+						}
+						synctest.Test(t, func(t *testing.T) { tt.run(t, server, cut) })
+					}
 				}
 			}
 		})
@@ -77,9 +89,9 @@ func run(t *testing.T, cases []testCase) {
 
 // run runs one case in one role with one segmentation.
 func (tt *testCase) run(t *testing.T, server bool, cut int) {
-	where := fmt.Sprintf("server %v, cut %d", server, cut)
+	where := fmt.Sprintf("server %v, corked %v, cut %d", server, !tt.opts.NoCoalescing, cut)
 	tt.opts.PingInterval = -1
-	c, p := open(t, server, tt.opts)
+	c, p := openExtension(t, server, tt.opts, tt.ext)
 	echo := echoWhole
 	if cut == atOnce {
 		echo = echoStream
@@ -100,7 +112,7 @@ func (tt *testCase) run(t *testing.T, server bool, cut int) {
 	}
 	segments := segment(in, cut)
 	for i, s := range segments {
-		if tt.fail != 0 && i == len(segments)-1 && cut == 1 && closeFrame(p.got) != "" {
+		if tt.fail != 0 && !tt.beyond && i == len(segments)-1 && cut == 1 && closeFrame(p.got) != "" {
 			t.Errorf("%s: failed before the last byte, with %q", where, closeFrame(p.got))
 		}
 		if _, err := p.Write([]byte(s)); err != nil {
@@ -134,7 +146,7 @@ func segment(frames []string, cut int) (segs []string) {
 	if cut == byFrame {
 		return frames
 	}
-	if cut == atOnce {
+	if cut == atOnce || cut == oneSegment {
 		return []string{strings.Join(frames, "")}
 	}
 	flush := func(p []byte) {
