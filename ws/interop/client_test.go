@@ -51,26 +51,32 @@ type client struct {
 	ctx  context.Context
 	base string
 	id   string
+	v    variant
 }
 
 var lastID int
 
-func dial(t *testing.T, base, path string) *client {
+func dial(t *testing.T, v variant, base, path string) *client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	lastID++
-	c := &client{ctx: ctx, base: base, id: fmt.Sprint(lastID)}
+	c := &client{v: v, ctx: ctx, base: base, id: fmt.Sprint(lastID)}
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
 	}
+	o := serverOptions.Options
+	o.Compression = v.compression
 	var err error
-	c.Conn, err = ws.Dial(ctx, base+path+sep+"id="+c.id, &ws.DialOptions{Options: serverOptions.Options, Proxy: ws.NoProxy, Subprotocols: []string{"v1.interop"}})
+	c.Conn, err = ws.Dial(ctx, base+path+sep+"id="+c.id, &ws.DialOptions{Options: o, Proxy: ws.NoProxy, Subprotocols: []string{"v1.interop"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.CloseNow)
+	if got := c.Response().Header.Get("Sec-Websocket-Extensions"); !strings.HasPrefix(got, v.extension()) || v.compression == nil && got != "" {
+		t.Errorf("extensions %q", got)
+	}
 	return c
 }
 
@@ -85,7 +91,7 @@ func (c *client) expect(t *testing.T, typ ws.MessageType, want []byte) {
 // peerEnd asks the server how it saw the end of the connection.
 func (c *client) peerEnd(t *testing.T) (code ws.StatusCode, reason string) {
 	t.Helper()
-	q := dial(t, c.base, "/state?of="+c.id)
+	q := dial(t, c.v, c.base, "/state?of="+c.id)
 	_, p, err := q.Read(q.ctx)
 	var e struct {
 		Code   ws.StatusCode
@@ -104,9 +110,13 @@ func (c *client) peerEnd(t *testing.T) (code ws.StatusCode, reason string) {
 // Our client against Node's server.
 func TestClient(t *testing.T) {
 	base := nodeServer(t)
+	eachVariant(t, func(t *testing.T, v variant) { testClient(t, v, base) })
+}
+
+func testClient(t *testing.T, v variant, base string) {
 	for _, size := range []int{0, 1, 125, 126, 127, 65535, 65536, 1 << 20, 16 << 20} {
 		t.Run(fmt.Sprintf("echo of %d bytes", size), func(t *testing.T) {
-			c := dial(t, base, "/echo")
+			c := dial(t, v, base, "/echo")
 			if c.Subprotocol() != "v1.interop" {
 				t.Errorf("subprotocol %q", c.Subprotocol())
 			}
@@ -122,14 +132,14 @@ func TestClient(t *testing.T) {
 		})
 	}
 	for _, size := range []int{1, 1000, 65536} {
-		t.Run(fmt.Sprintf("sends fragments of %d bytes", size), func(t *testing.T) { sendFragments(t, base, size) })
+		t.Run(fmt.Sprintf("sends fragments of %d bytes", size), func(t *testing.T) { sendFragments(t, v, base, size) })
 		t.Run(fmt.Sprintf("gets fragments of %d bytes", size), func(t *testing.T) {
-			c := dial(t, base, fmt.Sprintf("/fragments?size=%d", size))
+			c := dial(t, v, base, fmt.Sprintf("/fragments?size=%d", size))
 			c.expect(t, ws.Text, bytes.Repeat([]byte("*"), 20*size))
 		})
 	}
 	t.Run("pings", func(t *testing.T) {
-		c := dial(t, base, "/ping")
+		c := dial(t, v, base, "/ping")
 		c.expect(t, ws.Text, []byte("pong are you there?"))
 		for range 20 {
 			if rtt, err := c.Ping(c.ctx); err != nil || rtt <= 0 || c.Latency() != rtt {
@@ -138,7 +148,7 @@ func TestClient(t *testing.T) {
 		}
 	})
 	t.Run("messages before the close", func(t *testing.T) {
-		c := dial(t, base, "/burst")
+		c := dial(t, v, base, "/burst")
 		<-c.Done()
 		for i := range 100 {
 			//wsracecheck:ignore nobody takes the read role any more: it is over before Done is closed, under its lock
@@ -151,8 +161,8 @@ func TestClient(t *testing.T) {
 	})
 }
 
-func sendFragments(t *testing.T, base string, size int) {
-	c := dial(t, base, "/echo")
+func sendFragments(t *testing.T, v variant, base string, size int) {
+	c := dial(t, v, base, "/echo")
 	part := strings.Repeat("*", size)
 	w, err := c.Writer(c.ctx, ws.Text)
 	if err != nil {
@@ -175,13 +185,17 @@ func sendFragments(t *testing.T, base string, size int) {
 // Close codes both ways.
 func TestClientCloses(t *testing.T) {
 	base := nodeServer(t)
+	eachVariant(t, func(t *testing.T, v variant) { testCloses(t, v, base) })
+}
+
+func testCloses(t *testing.T, v variant, base string) {
 	for _, code := range []ws.StatusCode{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1011, 1012, 1013, 1014, 3000, 4999, ws.StatusNoStatus} {
 		reason := "grüße"
 		if code == ws.StatusNoStatus {
 			reason = ""
 		}
 		t.Run(fmt.Sprintf("we close with %d", code), func(t *testing.T) {
-			c := dial(t, base, "/echo")
+			c := dial(t, v, base, "/echo")
 			if err := c.Close(code, reason); err != nil {
 				t.Error(err)
 			}
@@ -198,7 +212,7 @@ func TestClientCloses(t *testing.T) {
 			path = "/close"
 		}
 		t.Run(fmt.Sprintf("Node closes with %d", code), func(t *testing.T) {
-			c := dial(t, base, path)
+			c := dial(t, v, base, path)
 			_, _, err := c.Read(c.ctx)
 			if got := ws.CloseStatus(err); got != code {
 				t.Errorf("Read: %v", err)
@@ -213,7 +227,7 @@ func TestClientCloses(t *testing.T) {
 		})
 	}
 	t.Run("Node drops the connection", func(t *testing.T) {
-		c := dial(t, base, "/drop")
+		c := dial(t, v, base, "/drop")
 		_, _, err := c.Read(c.ctx)
 		var ce *ws.CloseError
 		if !errors.As(err, &ce) || ce.Rcvd != nil || ce.Unwrap() == nil {
@@ -221,7 +235,7 @@ func TestClientCloses(t *testing.T) {
 		}
 	})
 	t.Run("we drop the connection", func(t *testing.T) {
-		c := dial(t, base, "/echo")
+		c := dial(t, v, base, "/echo")
 		c.CloseNow()
 		if rcvd, _ := c.peerEnd(t); rcvd != ws.StatusAbnormal {
 			t.Errorf("Node saw %d", rcvd)

@@ -36,10 +36,14 @@ func node(t *testing.T) string {
 // Clients of Node against our server.
 func TestNodeClient(t *testing.T) {
 	prog := node(t)
-	_, base := start(t)
+	eachVariant(t, func(t *testing.T, v variant) { nodeClient(t, prog, v) })
+}
+
+func nodeClient(t *testing.T, prog string, v variant) {
+	_, base := start(t, v)
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, prog, "testdata/client.js", base)
+	cmd := exec.CommandContext(ctx, prog, "testdata/client.js", base, v.extension())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -55,25 +59,49 @@ func TestNodeClient(t *testing.T) {
 
 // The browser against our server.
 func TestBrowser(t *testing.T) {
-	var prog string
+	prog := chromium(t)
+	eachVariant(t, func(t *testing.T, v variant) { browse(t, prog, v) })
+}
+
+// chromium returns the browser, if it is there.
+func chromium(t *testing.T) string {
+	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
-			prog = path
-			break
+			return path
 		}
 	}
-	if prog == "" {
-		missing(t, "Chromium (chromium)")
+	missing(t, "Chromium (chromium)")
+	return ""
+}
+
+// The browser with its WebSockets in streams of HTTP/2 (RFC 8441). net/http
+// allows them only if the environment says so when the process starts.
+func TestBrowserHTTP2(t *testing.T) {
+	prog := chromium(t)
+	const allow = "http2xconnect=1"
+	if os.Getenv("GODEBUG") == allow {
+		browse(t, prog, variant{name: "HTTP/2", http2: true, compression: variants[1].compression})
+		return
 	}
-	s, base := start(t)
+	cmd := exec.Command(os.Args[0], "-test.run=^TestBrowserHTTP2$", "-test.v")
+	cmd.Env = append(os.Environ(), "GODEBUG="+allow)
+	if out, err := cmd.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS: TestBrowserHTTP2/")) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func browse(t *testing.T, prog string, v variant) {
+	s, base := start(t, v)
 	profile, err := os.MkdirTemp("", "interop-profile-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(prog, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+		"--ignore-certificate-errors",
 		"--remote-debugging-port=0", // keeps a headless Chromium running
-		"--user-data-dir="+profile, base+"/page.html")
+		"--user-data-dir="+profile, base+"/page.html?extension="+v.extension())
 	// The browser's processes are a group of their own, to end them all.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var stderr bytes.Buffer

@@ -2,9 +2,16 @@ package interop
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
+	"math/big"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,11 +22,13 @@ import (
 	"time"
 
 	"github.com/wsracecheck/wsracecheck/ws"
+	"github.com/wsracecheck/wsracecheck/ws/deflate"
 )
 
 // A site is our server: the connections of the cases, how they ended, and the
 // browser's page, all of one origin.
 type site struct {
+	variant variant
 	mux     *http.ServeMux
 	results chan report
 
@@ -61,9 +70,37 @@ var serverOptions = ws.AcceptOptions{
 	Subprotocols: []string{"v1.interop", "v2.interop"},
 }
 
+// A variant is a setting that all cases run with.
+type variant struct {
+	name        string
+	compression ws.Compression // nil: none
+	http2       bool
+}
+
+var variants = []variant{
+	{name: "plain"},
+	{name: "compressed", compression: deflate.New(deflate.Options{Threshold: -1})},
+	{name: "takeover", compression: deflate.New(deflate.Options{Threshold: -1, ContextTakeover: true})},
+	{name: "small windows", compression: deflate.New(deflate.Options{Threshold: -1, ContextTakeover: true, WindowBits: 9, PeerWindowBits: 10})},
+}
+
+func eachVariant(t *testing.T, f func(t *testing.T, v variant)) {
+	for _, v := range variants {
+		t.Run(v.name, func(t *testing.T) { f(t, v) })
+	}
+}
+
+// extension is what the peer sees of the handshake.
+func (v variant) extension() string {
+	if v.compression == nil {
+		return ""
+	}
+	return "permessage-deflate"
+}
+
 // start serves a site on loopback; the URL is http.
-func start(t *testing.T) (s *site, base string) {
-	s = &site{mux: http.NewServeMux(), results: make(chan report, 1), states: map[string]chan end{}}
+func start(t *testing.T, v variant) (s *site, base string) {
+	s = &site{variant: v, mux: http.NewServeMux(), results: make(chan report, 1), states: map[string]chan end{}}
 	s.connection("/echo", func(c *ws.Conn, _ url.Values) error {
 		for m, err := range c.Messages(context.Background()) {
 			if err != nil {
@@ -104,15 +141,41 @@ func start(t *testing.T) (s *site, base string) {
 		t.Fatal(err)
 	}
 	srv := &http.Server{Handler: s.mux}
-	go srv.Serve(l)
 	t.Cleanup(func() { srv.Close() })
+	if v.http2 {
+		srv.TLSConfig = certificate(t)
+		srv.ErrorLog = log.New(io.Discard, "", 0) // handshakes that the browser gives up
+		go srv.ServeTLS(l, "", "")
+		return s, "https://" + l.Addr().String()
+	}
+	go srv.Serve(l)
 	return s, "http://" + l.Addr().String()
+}
+
+// certificate makes one that nobody trusts.
+func certificate(t *testing.T) *tls.Config {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	cert, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}}
 }
 
 // connection has connections to path handled by f and then notes their end.
 func (s *site) connection(path string, f func(*ws.Conn, url.Values) error) {
 	s.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 		o := serverOptions
+		o.Compression = s.variant.compression
+		if s.variant.http2 != (r.ProtoMajor == 2) {
+			http.Error(w, "WebSocket over "+r.Proto, http.StatusHTTPVersionNotSupported)
+			return
+		}
 		if path == "/small" {
 			o.MessageLimit = 1000
 		}

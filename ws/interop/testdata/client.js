@@ -1,5 +1,5 @@
 // The package ws of Node as a client of our server: node client.js URL prints
-// the results. Besides the cases of browsers it has those that they cannot do.
+// the results; a second argument is the extension that the server accepts. Besides the cases of browsers it has those that they cannot do.
 import WebSocket from 'ws';
 import { cases, run, open, same, newId, stateOf, normalClose } from './cases.js';
 
@@ -55,11 +55,12 @@ for (const deflate of [true, false]) {
       constructor(url, protocols) { super(url, protocols, { perMessageDeflate: deflate }); }
     }
     const c = await open({ ...env, WebSocket: Offering }, '/echo');
-    same(c.ws.extensions, '');
+    same(c.ws.extensions.split(';')[0], deflate ? env.extension : '');
     c.ws.send('x'.repeat(5000));
     same(await c.next(), 'x'.repeat(5000));
     await normalClose(c);
   }]);
 }
 
-console.log(JSON.stringify(await run({ WebSocket, base: process.argv[2] }, [...cases, ...own])));
+const [, , base, extension = ''] = process.argv;
+console.log(JSON.stringify(await run({ WebSocket, base, extension }, [...cases, ...own])));
