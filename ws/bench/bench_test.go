@@ -66,6 +66,35 @@ func TestBench(t *testing.T) {
 	}
 }
 
+// A table for each role and variant, with a line for each mode and size.
+func TestMarkdown(t *testing.T) {
+	one := func(lib string, rate float64) resultLib {
+		return resultLib{Lib: lib, sample: sample{Rate: rate, Heap: 1, Stack: 2}, Best: rate / 10, CPUBest: 0.5}
+	}
+	res := results{Rows: []resultRow{
+		{Row: row{pingpong, "both", plain, 32}, Libs: []resultLib{one("gorilla", 10), one("ws", 20), one("tcp", 30)}},
+		{Row: row{pipelined, "both", plain, 1024}, Libs: []resultLib{one("gorilla", 10), one("ws", 20)}},
+		{Row: row{idle, "server", plain, 32}, Libs: []resultLib{one("ws", 0)}},
+	}}
+	var out bytes.Buffer
+	if err := res.markdown(&out); err != nil {
+		t.Fatal(err)
+	}
+	want := `
+| messages/s, both ends, plain | gorilla | ws | tcp | ws: x best | CPU |
+|---|---:|---:|---:|---:|---:|
+| pingpong, 32 | 10 | 20 | 30 | 2.00 | 0.50 |
+| pipelined, 1 KiB | 10 | 20 | | 2.00 | 0.50 |
+
+| bytes per idle connection | heap | stack | heap and stack | goroutines |
+|---|---:|---:|---:|---:|
+| ws | 1 | 2 | 3 | 0.0 |
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
 func readAll(t *testing.T, files []string) string {
 	t.Helper()
 	var all strings.Builder

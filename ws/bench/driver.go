@@ -135,6 +135,18 @@ func (d *driver) write() error {
 	return d.c.write(d.payload)
 }
 
+// A flusher collects what is written until it is flushed.
+type flusher interface{ flush() error }
+
+// flush has a burst of messages sent, unless another one is to follow at once.
+func (d *driver) flush() error {
+	f, ok := d.c.(flusher)
+	if !ok || !d.one && len(d.tokens) > 0 {
+		return nil
+	}
+	return f.flush()
+}
+
 // got takes an echo. With one message at a time it sends the next one itself,
 // as a client does that has one goroutine.
 func (d *driver) got(p []byte) {
@@ -142,7 +154,7 @@ func (d *driver) got(p []byte) {
 	if n := len(d.payload); len(p) != n || p[n-1] != d.payload[n-1] {
 		err = fmt.Errorf("echo of %d bytes instead of %d", len(p), n)
 	} else if d.one && d.more() {
-		if err = d.write(); err == nil {
+		if err = errors.Join(d.write(), d.flush()); err == nil {
 			return
 		}
 	}
@@ -167,9 +179,17 @@ func (d *driver) run(t time.Duration, count int) (m measurement, err error) {
 		}
 		if !d.more() {
 			d.tokens <- struct{}{}
+			if f, ok := d.c.(flusher); ok {
+				if err := f.flush(); err != nil {
+					return m, err
+				}
+			}
 			break
 		}
 		if err := d.write(); err != nil {
+			return m, err
+		}
+		if err := d.flush(); err != nil {
 			return m, err
 		}
 		if d.one {

@@ -69,6 +69,7 @@ type lib interface {
 // libs are what is measured; names has their order.
 var libs = map[string]lib{
 	"ws":      wsLib{},
+	"ws-lend": wsLendLib{},
 	"gorilla": gorillaLib{},
 	"coder":   coderLib{},
 	"gobwas":  gobwasLib{},
@@ -81,7 +82,7 @@ var libs = map[string]lib{
 var others = []string{"gorilla", "coder", "gobwas", "gws"}
 
 // names are what is measured unless asked otherwise.
-var names = []string{"gorilla", "coder", "gobwas", "gws", "ws", "tcp"}
+var names = []string{"gorilla", "coder", "gobwas", "gws", "ws", "ws-lend", "tcp"}
 
 // readLoop is loop for packages with a call that reads a message.
 func readLoop(read func() ([]byte, error), f func([]byte)) error {

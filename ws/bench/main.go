@@ -3,7 +3,7 @@
 //
 //	go run . [-rounds 5] [-time 300ms] [-modes pingpong,pipelined] [-roles both] [-with plain] [-sizes ...] [-libs ...]
 //	go run . -save results.json [...]     measure, and keep the medians
-//	go run . -from results.json [-svg DIR]  print what was kept, and plot it
+//	go run . -from results.json [-svg DIR] [-markdown]  print what was kept, and plot it
 //
 // Modes:
 //
@@ -51,8 +51,10 @@ func (r row) String() string {
 	if r.Mode == idle {
 		return fmt.Sprintf("%s, %s", r.Mode, r.With)
 	}
-	return fmt.Sprintf("%s, %s, %s, %d bytes", r.Mode, map[string]string{"both": "both ends", "server": "as server", "client": "as client"}[r.Role], r.With, r.Size)
+	return fmt.Sprintf("%s, %s, %s, %d bytes", r.Mode, roleNames[r.Role], r.With, r.Size)
 }
+
+var roleNames = map[string]string{"both": "both ends", "server": "as server", "client": "as client"}
 
 // A plan is what to measure.
 type plan struct {
@@ -63,6 +65,7 @@ type plan struct {
 	count  int           // messages of one measurement at most
 
 	save, from, svg string
+	markdown        bool
 }
 
 func main() {
@@ -107,6 +110,9 @@ func (p plan) do(out, progress io.Writer) (err error) {
 			return err
 		}
 	}
+	if p.markdown {
+		return res.markdown(out)
+	}
 	return res.print(out)
 }
 
@@ -123,6 +129,7 @@ func parsePlan(args []string) (p plan, err error) {
 	fs.StringVar(&p.save, "save", "", "`file` to keep the medians in")
 	fs.StringVar(&p.from, "from", "", "`file` of medians to print and plot in place of measuring")
 	fs.StringVar(&p.svg, "svg", "", "`directory` for plots")
+	fs.BoolVar(&p.markdown, "markdown", false, "print tables in Markdown, which are shorter")
 	if err := fs.Parse(args); err != nil {
 		return p, err
 	}

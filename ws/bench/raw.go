@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -70,15 +71,18 @@ func (tcpLib) accept(w http.ResponseWriter, r *http.Request, _ setup, use func(c
 
 func (tcpLib) dial(addr string, s setup) (conn, error) {
 	nc, br, err := open(addr, s)
-	return &tcpConn{nc, br, s.size}, err
+	return &tcpConn{nc: nc, br: br, size: s.size}, err
 }
 
 // A tcpConn of a server hands on what it gets as it comes; that of a client
-// knows the size of messages.
+// knows the size of messages, and sends a burst with one write.
 type tcpConn struct {
 	nc   net.Conn
 	br   *bufio.Reader
 	size int
+
+	mu  sync.Mutex
+	out []byte
 }
 
 func (c *tcpConn) loop(f func([]byte)) error {
@@ -89,12 +93,35 @@ func (c *tcpConn) loop(f func([]byte)) error {
 	buf := make([]byte, 64<<10)
 	return readLoop(func() ([]byte, error) { n, err := c.br.Read(buf); return buf[:n], err }, f)
 }
-func (c *tcpConn) write(p []byte) error { _, err := c.nc.Write(p); return err }
-func (c *tcpConn) close()               { c.nc.Close() }
+func (c *tcpConn) write(p []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out = append(c.out, p...)
+	if c.size > 0 && len(c.out) < maxPending {
+		return nil
+	}
+	return c.flushLocked()
+}
+
+func (c *tcpConn) flush() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.flushLocked()
+}
+
+func (c *tcpConn) flushLocked() error {
+	if len(c.out) == 0 {
+		return nil
+	}
+	_, err := c.nc.Write(c.out)
+	c.out = c.out[:0]
+	return err
+}
+func (c *tcpConn) close() { c.nc.Close() }
 
 // rawLib frames messages and does nothing else that the RFC asks for. Its
-// server echoes all that it has read with one write; its client masks with a
-// key of zeros.
+// server echoes all that it has read with one write, its client sends a burst
+// with one; it masks with a key of zeros.
 type rawLib struct{}
 
 func (rawLib) can(variant string) bool { return variant == plain || variant == withTLS }
@@ -137,21 +164,38 @@ func (c *rawConn) loop(f func([]byte)) error {
 	}
 }
 
-// read reads a message, which may be in fragments.
+// read reads a message, which may be in fragments, and answers pings.
 func (c *rawConn) read() ([]byte, error) {
 	c.buf = c.buf[:0]
 	for {
-		if fin, err := c.frame(); fin || err != nil {
-			return c.buf, err
+		start := len(c.buf)
+		b0, err := c.frame()
+		switch {
+		case err != nil:
+			return nil, err
+		case b0 == ping:
+			if err := errors.Join(c.append(pong, c.buf[start:]), c.flush()); err != nil {
+				return nil, err
+			}
+			c.buf = c.buf[:start]
+		case b0&0x80 != 0:
+			return c.buf, nil
 		}
 	}
 }
 
+// The first bytes of frames.
+const (
+	binaryMessage = 0x82
+	ping          = 0x89
+	pong          = 0x8a
+)
+
 // frame appends the payload of a frame to buf.
-func (c *rawConn) frame() (fin bool, err error) {
+func (c *rawConn) frame() (b0 byte, err error) {
 	h, err := c.more(make([]byte, 0, 14), 2)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	n := int(h[1] & 0x7F)
 	switch n {
@@ -169,18 +213,18 @@ func (c *rawConn) frame() (fin bool, err error) {
 		h, err = c.more(h, 4)
 	}
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	start := len(c.buf)
 	c.buf = slices.Grow(c.buf, n)[:start+n]
 	p := c.buf[start:]
 	if _, err := io.ReadFull(c.br, p); err != nil {
-		return false, err
+		return 0, err
 	}
 	if masked {
 		mask(h[len(h)-4:], p)
 	}
-	return h[0]&0x80 != 0, nil
+	return h[0], nil
 }
 
 func (c *rawConn) more(h []byte, n int) ([]byte, error) {
@@ -202,13 +246,16 @@ func mask(key, p []byte) {
 	}
 }
 
-// maxPending is the most that a server collects.
+// maxPending is the most that is collected.
 const maxPending = 256 << 10
 
-func (c *rawConn) write(p []byte) error {
+func (c *rawConn) write(p []byte) error { return c.append(binaryMessage, p) }
+
+// append appends a frame to what is to be written.
+func (c *rawConn) append(b0 byte, p []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := append(c.out, 0x82)
+	b := append(c.out, b0)
 	bit := byte(0x80)
 	if c.server {
 		bit = 0
@@ -225,7 +272,7 @@ func (c *rawConn) write(p []byte) error {
 		b = append(b, 0, 0, 0, 0)
 	}
 	c.out = append(b, p...)
-	if c.server && len(c.out) < maxPending {
+	if len(c.out) < maxPending {
 		return nil
 	}
 	return c.flushLocked()
@@ -238,6 +285,9 @@ func (c *rawConn) flush() error {
 }
 
 func (c *rawConn) flushLocked() error {
+	if len(c.out) == 0 {
+		return nil
+	}
 	_, err := c.nc.Write(c.out)
 	c.out = c.out[:0]
 	return err

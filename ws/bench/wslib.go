@@ -37,7 +37,7 @@ func (l wsLib) dial(addr string, s setup) (conn, error) {
 type wsConn struct{ *ws.Conn }
 
 func (c wsConn) loop(f func([]byte)) error {
-	for m, err := range c.Borrow(bg) {
+	for m, err := range c.Messages(bg) {
 		if err != nil {
 			return err
 		}
