@@ -1,6 +1,8 @@
 package analyzer_test
 
 import (
+	"fmt"
+	"go/token"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -49,13 +51,66 @@ func TestLowTier(t *testing.T) {
 }
 
 // The cases in missed are bugs that the analyzer does not see yet, as their
-// oracles show. One that it begins to see moves to pos.
+// oracles show. Their want comments say what it is to report; one that it begins
+// to see moves to pos as it is.
 func TestMissed(t *testing.T) {
-	for _, r := range analysistest.Run(findings{t}, root(t), analyzer.New(), "./testdata/src/missed/...") {
+	for _, r := range analysistest.Run(unmet{findings{t}}, root(t), analyzer.New(), "./testdata/src/missed/...") {
+		if !generated(r) && len(marked(r, "want ")) == 0 {
+			t.Errorf("%s: no want comment says what is missed", r.Pass.Pkg.Path())
+		}
 		for _, d := range r.Diagnostics {
-			t.Errorf("%s: no longer missed: %s", r.Pass.Fset.Position(d.Pos), d.Message)
+			t.Errorf("%s: no longer missed, move the case to pos: %s", r.Pass.Fset.Position(d.Pos), d.Message)
 		}
 	}
+}
+
+// The cases in falsealarm are right, as their oracles show, and reported all the
+// same. Comments FALSE mark the lines that are; a case whose lines fall silent
+// moves to neg, without the comments.
+func TestFalseAlarms(t *testing.T) {
+	for _, r := range analysistest.Run(quiet{t}, root(t), analyzer.New(), "./testdata/src/falsealarm/...") {
+		if r.Err != nil {
+			t.Errorf("%s: %v", r.Pass.Pkg.Path(), r.Err)
+			continue
+		}
+		left := marked(r, "FALSE")
+		if !generated(r) && len(left) == 0 {
+			t.Errorf("%s: no comment FALSE says what is reported", r.Pass.Pkg.Path())
+		}
+		for _, d := range r.Diagnostics {
+			at := line(r, d.Pos)
+			if !left[at] {
+				t.Errorf("%s: one more false alarm: %s", at, d.Message)
+			}
+			delete(left, at)
+		}
+		for at := range left {
+			t.Errorf("%s: no longer reported: take the comment out, and move the case to neg", at)
+		}
+	}
+}
+
+// marked returns the lines of the package with a comment that begins with word.
+func marked(r *analysistest.Result, word string) map[string]bool {
+	lines := make(map[string]bool)
+	for _, f := range r.Pass.Files {
+		for _, g := range f.Comments {
+			for _, c := range g.List {
+				if strings.HasPrefix(c.Text, "// "+word) {
+					lines[line(r, c.Pos())] = true
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// generated reports whether r is about the main package that go test makes.
+func generated(r *analysistest.Result) bool { return strings.HasSuffix(r.Pass.Pkg.Path(), ".test") }
+
+func line(r *analysistest.Result, pos token.Pos) string {
+	p := r.Pass.Fset.Position(pos)
+	return fmt.Sprintf("%s:%d", p.Filename, p.Line)
 }
 
 // Directives are checked, and used where they are right.
@@ -79,6 +134,17 @@ func (f findings) Errorf(format string, args ...any) {
 type quiet struct{ *testing.T }
 
 func (quiet) Errorf(string, ...any) {}
+
+// unmet ignores that what is wanted was not reported.
+type unmet struct{ findings }
+
+func (u unmet) Errorf(format string, args ...any) {
+	if err, ok := args[len(args)-1].(string); ok && strings.Contains(err, ": no diagnostic was reported matching ") {
+		return
+	}
+	u.T.Helper()
+	u.findings.Errorf(format, args...)
+}
 
 // checkStory checks what every finding promises: one line that stands alone, a
 // range to underline, and the steps of the bad run in their order.

@@ -66,7 +66,7 @@ func (c *Conn) FlushStop() {
 	c.stop.Lock()
 	defer c.stop.Unlock()
 	if c.halt() {
-		<-c.done
+		<-c.done // want "c\\.done"
 	}
 }
 

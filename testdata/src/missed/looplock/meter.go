@@ -73,5 +73,5 @@ func (m *Meter) Stop() (int, error) {
 	}
 	m.stopped = true
 	m.line.Close()
-	return m.watts, <-m.ended
+	return m.watts, <-m.ended // want "m\\.ended"
 }

@@ -1,0 +1,52 @@
+// Package crateleftfirst unloads crates. If crates are left at the end the goroutine lists them and stores
+// that as the outcome; then it lets the caller go. Unload returns the outcome.
+package crateleftfirst
+
+import (
+	"errors"
+	"sync"
+)
+
+// ErrLeft is the outcome when crates are left.
+var ErrLeft = errors.New("crates: some are left")
+
+// Hold is the hold of a ship.
+type Hold struct {
+	logf  func(format string, args ...any)
+	empty chan struct{}
+
+	mu      sync.Mutex
+	outcome error
+}
+
+// Start has crane take the crates out until it refuses one.
+func Start(crates []string, crane func(string) bool, logf func(string, ...any)) *Hold {
+	h := &Hold{logf: logf, empty: make(chan struct{})}
+	go h.unload(crates, crane)
+	return h
+}
+
+func (h *Hold) unload(crates []string, crane func(string) bool) {
+	defer close(h.empty)
+	for len(crates) > 0 && crane(crates[0]) {
+		crates = crates[1:]
+	}
+	if len(crates) == 0 {
+		return
+	}
+	for len(crates) > 0 {
+		h.logf("crates: %s is left", crates[0])
+		crates = crates[1:]
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.outcome = ErrLeft
+}
+
+// Unload waits until all is done and returns the outcome.
+func (h *Hold) Unload() error {
+	<-h.empty
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.outcome
+}

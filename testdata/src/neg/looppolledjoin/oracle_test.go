@@ -1,0 +1,18 @@
+package looppolledjoin
+
+import (
+	"testing"
+	"time"
+
+	"github.com/wsracecheck/wsracecheck/internal/oracle"
+)
+
+func TestCloth(t *testing.T) {
+	oracle.Bubble(t, func(t *testing.T) {
+		l := Weave(func() { time.Sleep(oracle.Pause) })
+		time.AfterFunc(oracle.Pause/2, l.Halt)
+		if n := l.Cloth(); n != 1 {
+			t.Fatalf("the cloth has %d rows, want 1", n)
+		}
+	})
+}

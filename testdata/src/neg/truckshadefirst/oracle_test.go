@@ -1,0 +1,22 @@
+package truckshadefirst
+
+import (
+	"testing"
+
+	"github.com/wsracecheck/wsracecheck/internal/oracle"
+)
+
+type note string
+
+func (n note) Text() string { return string(n) }
+
+func TestExplain(t *testing.T) {
+	oracle.Bubble(t, func(t *testing.T) {
+		way := make(chan Note, 1)
+		way <- note("out of fuel")
+		text := Drive(way, oracle.Logf).Explain()
+		if text != "out of fuel" {
+			t.Errorf("Explain() = %q", text)
+		}
+	})
+}

@@ -1,0 +1,63 @@
+// Package wellcallsfirst draws water from a well, an object for each bucket. When the rope breaks the
+// reader counts the buckets that are lost and then sends false to each of them; Draw, which
+// has got the false, returns the number.
+package wellcallsfirst
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+type bucket struct{ up chan bool }
+
+// Well is a well.
+type Well struct {
+	ropes <-chan int
+	logf  func(format string, args ...any)
+	lost  atomic.Int32
+
+	mu      sync.Mutex
+	buckets map[int]*bucket
+}
+
+// Dig starts to wait for the ropes that come up. When there are none any more, all that
+// is down is lost.
+func Dig(ropes <-chan int, logf func(string, ...any)) *Well {
+	w := &Well{ropes: ropes, logf: logf, buckets: make(map[int]*bucket)}
+	go w.pull()
+	return w
+}
+
+func (w *Well) pull() {
+	for rope := range w.ropes {
+		w.mu.Lock()
+		if b := w.buckets[rope]; b != nil {
+			delete(w.buckets, rope)
+			b.up <- true
+		}
+		w.mu.Unlock()
+	}
+	w.mu.Lock()
+	lost := len(w.buckets)
+	w.mu.Unlock()
+	w.logf("well: %d lost", lost)
+	w.lost.Store(int32(lost))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, b := range w.buckets {
+		b.up <- false
+	}
+}
+
+// Draw lets a bucket down and waits for it.
+func (w *Well) Draw(rope int) error {
+	b := &bucket{up: make(chan bool, 1)}
+	w.mu.Lock()
+	w.buckets[rope] = b
+	w.mu.Unlock()
+	if !<-b.up {
+		return fmt.Errorf("well: one of %d lost buckets", w.lost.Load())
+	}
+	return nil
+}
