@@ -15,9 +15,9 @@ func TestDraw(t *testing.T) {
 		if err := w.Draw(1); err != nil {
 			t.Fatal(err)
 		}
-		ropes = make(chan int)
-		w = Dig(ropes, oracle.Logf)
-		time.AfterFunc(oracle.Pause, func() { close(ropes) })
+		more := make(chan int)
+		w = Dig(more, oracle.Logf)
+		time.AfterFunc(oracle.Pause, func() { close(more) })
 		if err := w.Draw(2); err == nil || err.Error() != "well: one of 0 lost buckets" {
 			t.Fatalf("Draw() = %v, want the stale 0", err)
 		}

@@ -29,11 +29,16 @@ func (k *Kitchen) cleaner(while time.Duration) {
 	select {
 	case <-t.C:
 		k.stove.Add(1)
-		k.stove.Wait() // want "k\\.stove"
+		k.lull()
 		time.Sleep(time.Minute)
 		k.stove.Done()
 	case <-k.shut:
 	}
+}
+
+// lull waits until no dish is on the stove.
+func (k *Kitchen) lull() {
+	k.stove.Wait() // want "k\\.stove"
 }
 
 // Close closes the kitchen and waits for the cleaner.
