@@ -99,6 +99,13 @@ func TestFindings(t *testing.T) {
 	if got.status != 1 || !finding.MatchString(lines[0]) || !strings.Contains(got.stdout, "1 issues:") {
 		t.Errorf("want status 1 and one issue like %v: %v", finding, got)
 	}
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "integration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "    "+lines[0]+"\n") {
+		t.Errorf("docs/integration.md does not show the line %s", lines[0])
+	}
 }
 
 // The suppression covers the whole finding, because nothing of it is an issue
