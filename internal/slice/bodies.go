@@ -1,0 +1,149 @@
+package slice
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
+
+// maxBindings bounds the ways in which one helper is given the function that it starts.
+const maxBindings = 40
+
+// bodies lists what goroutines of the package run: each start, once for each function
+// that a helper is given to start.
+func (p *Package) bodies() []*Body {
+	var out []*Body
+	for _, f := range p.Funcs {
+		var starts []int
+		for i := range f.Nodes {
+			if f.Nodes[i].Kind == skeleton.Spawn {
+				starts = append(starts, i)
+			}
+		}
+		if len(starts) == 0 {
+			continue
+		}
+		envs := p.envs(f, 0)
+		for _, i := range starts {
+			looped := inCircle(f, i)
+			seen := make(map[*skeleton.Func]bool)
+			for _, e := range envs {
+				b := p.spawned(f, &f.Nodes[i], e)
+				if b == nil {
+					continue
+				}
+				if e == nil && seen[b.Fn] {
+					continue
+				}
+				seen[b.Fn] = true
+				b.Looped = looped
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// envs lists what the function parameters that f sees may be: one env for each call of
+// the function that has them, nil where nothing is known.
+func (p *Package) envs(f *skeleton.Func, depth int) []*env {
+	owner := f
+	for !takesFunc(owner.Fn) {
+		if owner.Fn == nil || owner.Fn.Parent() == nil || p.Func(owner.Fn.Parent()) == nil {
+			return []*env{nil}
+		}
+		owner = p.Func(owner.Fn.Parent())
+	}
+	var out []*env
+	for _, at := range p.callers[owner] {
+		c := at.in.Nodes[at.at].Callee
+		if c.Fn != owner.Fn {
+			continue
+		}
+		outer := []*env{nil}
+		if depth < 3 && passesOn(c) {
+			outer = p.envs(at.in, depth+1)
+		}
+		for _, e := range outer {
+			if len(out) < maxBindings {
+				out = append(out, p.bind(c, e))
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []*env{nil}
+	}
+	return out
+}
+
+// passesOn reports whether a function that c is called with is a parameter itself.
+func passesOn(c *skeleton.Callee) bool {
+	for _, q := range funcParams(c) {
+		if c.Funcs[q].Param != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func takesFunc(fn *ssa.Function) bool {
+	if fn == nil {
+		return false
+	}
+	for _, q := range fn.Params {
+		if _, ok := q.Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// users lists the functions that users call: exported ones, methods, and functions
+// that nobody in the package calls.
+func (p *Package) users() []*Body {
+	var out []*Body
+	started := make(map[*skeleton.Func]bool)
+	for _, f := range p.Funcs {
+		for i := range f.Nodes {
+			if n := &f.Nodes[i]; n.Kind == skeleton.Spawn && n.Callee != nil && p.Func(n.Callee.Fn) != nil {
+				started[p.Func(n.Callee.Fn)] = true
+			}
+		}
+	}
+	for _, f := range p.Funcs {
+		if p.isUser(f, started) {
+			out = append(out, &Body{Fn: f, Kind: User})
+		}
+	}
+	return out
+}
+
+func (p *Package) isUser(f *skeleton.Func, started map[*skeleton.Func]bool) bool {
+	if f.Fn == nil {
+		return false
+	}
+	if obj := f.Fn.Object(); obj != nil && obj.Exported() {
+		return true
+	}
+	return len(p.callers[f]) == 0 && !started[f]
+}
+
+// inCircle reports whether node i of f can come after itself.
+func inCircle(f *skeleton.Func, i int) bool {
+	seen := make([]bool, len(f.Nodes))
+	stack := append([]int(nil), f.Nodes[i].Succ...)
+	for len(stack) > 0 {
+		k := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if k == i {
+			return true
+		}
+		if !seen[k] {
+			seen[k] = true
+			stack = append(stack, f.Nodes[k].Succ...)
+		}
+	}
+	return false
+}

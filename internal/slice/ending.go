@@ -1,0 +1,215 @@
+package slice
+
+import (
+	"go/types"
+
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
+
+// An ending is what a goroutine does at its end: which signals it raises, which places
+// it writes, and what may come after what.
+type ending struct {
+	body *Body
+	g    *graph
+	// serves[i] tells that from node i on the goroutine may still serve somebody.
+	serves []bool
+	// server tells that it serves anybody at any time.
+	server bool
+	raises []int         // nodes
+	writes []int         // nodes; none that it serves behind
+	ends   map[spot]bool // of raises: they tell of the end
+	finals map[spot]bool // of writes
+	waits  set           // what it waits for or polls
+	reach  map[int][]bool
+}
+
+// endingOf looks at what b runs, with everything that it calls.
+func (p *Package) endingOf(b *Body) *ending {
+	g := p.graphOf(b, func(k Key, kind skeleton.Kind) bool {
+		switch kind {
+		case skeleton.Load, skeleton.Make, skeleton.Use:
+			return false
+		}
+		return true
+	}, func(*skeleton.Func) bool { return true })
+	if g.over {
+		p.stats.Over++
+	}
+	g.dropReturned()
+	g.simplify(func(Key) bool { return false })
+	e := &ending{body: b, g: g, reach: make(map[int][]bool), ends: make(map[spot]bool), finals: make(map[spot]bool)}
+	e.service()
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		switch {
+		case n.key == 0:
+		case raises(n.kind):
+			e.raises = append(e.raises, i)
+			e.ends[n.spot()] = e.isEnd(i)
+		case writes(n.kind) && e.isEnd(i) && p.isState(n):
+			e.writes = append(e.writes, i)
+			e.finals[n.spot()] = true
+		case n.kind == skeleton.Recv || n.kind == skeleton.Stream:
+			e.waits = e.waits.with(int(n.key))
+		}
+		for _, a := range n.arms {
+			if !a.Send {
+				e.waits = e.waits.with(int(a.key))
+			}
+		}
+	}
+	return e
+}
+
+func raises(k skeleton.Kind) bool {
+	switch k {
+	case skeleton.Close, skeleton.Cancel, skeleton.Send, skeleton.Done:
+		return true
+	}
+	return false
+}
+
+func writes(k skeleton.Kind) bool {
+	switch k {
+	case skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
+		return true
+	}
+	return false
+}
+
+// isState reports whether what node n writes can be close state by its type.
+func (p *Package) isState(n *node) bool {
+	l := p.keys.places[n.key]
+	t := l.Type()
+	if t == nil {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+		return true
+	case *types.Slice:
+		return true
+	case *types.Interface:
+		return true
+	case *types.Struct:
+		_ = u
+		return true
+	}
+	return false
+}
+
+// service finds from where on the goroutine serves nobody: it serves in a circle in
+// which it gets something and hands something on.
+func (e *ending) service() {
+	g := e.g
+	comp := components(len(g.nodes), func(i int, f func(int)) {
+		for _, s := range g.nodes[i].succ {
+			f(s)
+		}
+	})
+	size := make(map[int]int)
+	gets, gives := make(map[int]bool), make(map[int]bool)
+	self := make(map[int]bool)
+	for i := range g.nodes {
+		c := comp[i]
+		size[c]++
+		in, out := e.deals(&g.nodes[i])
+		gets[c], gives[c] = gets[c] || in, gives[c] || out
+		for _, s := range g.nodes[i].succ {
+			self[c] = self[c] || s == i
+		}
+	}
+	serving := make(map[int]bool)
+	e.serves = make([]bool, len(g.nodes))
+	// Components are numbered successors first.
+	byComp := make([][]int, len(size))
+	for i, c := range comp {
+		byComp[c] = append(byComp[c], i)
+	}
+	for c, ms := range byComp {
+		serving[c] = (size[c] > 1 || self[c]) && gets[c] && gives[c]
+		e.server = e.server || serving[c]
+		for _, m := range ms {
+			for _, s := range g.nodes[m].succ {
+				serving[c] = serving[c] || serving[comp[s]]
+			}
+		}
+		for _, m := range ms {
+			e.serves[m] = serving[c]
+		}
+	}
+}
+
+// deals tells whether a node gets something from outside, and whether it hands
+// something on to others.
+func (e *ending) deals(n *node) (in, out bool) {
+	switch n.kind {
+	case skeleton.Recv, skeleton.Stream, skeleton.Pause:
+		return true, false
+	case skeleton.Select:
+		for _, a := range n.arms {
+			in, out = in || !a.Send, out || a.Send
+		}
+		return in, out
+	case skeleton.Send, skeleton.Close, skeleton.Done, skeleton.Spawn:
+		return false, true
+	case skeleton.Call:
+		return n.src.Callee != nil && n.src.Callee.User, n.src.Callee != nil && n.src.Callee.User
+	}
+	return false, false
+}
+
+// after tells which nodes may come after node i.
+func (e *ending) after(i int) []bool {
+	if r, ok := e.reach[i]; ok {
+		return r
+	}
+	r := make([]bool, len(e.g.nodes))
+	stack := append([]int(nil), e.g.nodes[i].succ...)
+	for len(stack) > 0 {
+		k := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if r[k] {
+			continue
+		}
+		r[k] = true
+		stack = append(stack, e.g.nodes[k].succ...)
+	}
+	e.reach[i] = r
+	return r
+}
+
+// isEnd reports whether what node i raises tells of the end: the goroutine serves
+// nobody any more, and what it was started for is over.
+func (e *ending) isEnd(i int) bool {
+	if e.serves[i] {
+		return false
+	}
+	if e.server {
+		return true
+	}
+	after := e.after(i)
+	for k, ok := range after {
+		if !ok {
+			continue
+		}
+		switch n := &e.g.nodes[k]; n.kind {
+		case skeleton.Recv, skeleton.Stream, skeleton.Pause, skeleton.Select:
+			return false
+		case skeleton.Call:
+			if n.src.Callee != nil && n.src.Callee.User && n.src.Callee.Method == "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// dropReturned forgets what a goroutine returns: nobody gets it.
+func (g *graph) dropReturned() {
+	for i := range g.nodes {
+		if g.nodes[i].kind == skeleton.Return {
+			g.nodes[i].vals = nil
+		}
+	}
+}

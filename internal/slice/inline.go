@@ -1,0 +1,398 @@
+package slice
+
+import (
+	"maps"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
+
+// Kinds of nodes that only graphs have.
+const (
+	onceIn  skeleton.Kind = 200 + iota // Succ[0] runs the body, Succ[1] goes on behind it
+	onceOut                            // the body has run
+)
+
+// Limits of one graph.
+const (
+	maxNodes = 6000 // of a graph, before it is simplified
+	maxDepth = 14   // of inlined calls
+)
+
+// An env says what the names of a function mean where it was called or started.
+type env struct {
+	subst loc.Subst
+	funcs map[*ssa.Parameter]*bound
+}
+
+// bound is a function value with the meaning of its names.
+type bound struct {
+	callee *skeleton.Callee
+	env    *env
+}
+
+// A Body is what a goroutine runs.
+type Body struct {
+	Fn   *skeleton.Func
+	Args []skeleton.Val // constants only; an entry that is none is Any
+	Then *loc.Loc       // a group that is counted down when Fn has returned
+	Site *skeleton.Node // the start, nil for a user's call
+	In   *skeleton.Func // the function that starts it
+	Kind BodyKind
+	// Looped tells that the start may happen more than once for one object.
+	Looped bool
+	env    *env
+}
+
+// A BodyKind is who runs a Body.
+type BodyKind uint8
+
+const (
+	Started  BodyKind = iota // a goroutine of the package
+	Callback                 // a library, on a goroutine of its own
+	User                     // a user's call
+)
+
+// place returns what l names in env e.
+func (p *Package) place(l *loc.Loc, e *env) *loc.Loc {
+	if l == nil {
+		return nil
+	}
+	if e != nil && len(e.subst) > 0 {
+		l = p.Resolver.Table.Translate(l, e.subst)
+	}
+	return l
+}
+
+// signal is place for a sync object.
+func (p *Package) signal(l *loc.Loc, e *env) Key {
+	return p.keys.of(p.Resolver.Signal(p.place(l, e)))
+}
+
+// An inliner makes the graph of one goroutine.
+type inliner struct {
+	p *Package
+	g *graph
+	// wanted tells whether what is done with a place matters, calls whether a call of
+	// the function may do anything that matters.
+	wanted func(Key, skeleton.Kind) bool
+	calls  func(*skeleton.Func) bool
+}
+
+// graphOf inlines what b runs.
+func (p *Package) graphOf(b *Body, wanted func(Key, skeleton.Kind) bool, calls func(*skeleton.Func) bool) *graph {
+	in := &inliner{p: p, g: &graph{}, wanted: wanted, calls: calls}
+	fr := &frame{fn: b.Fn, env: b.env}
+	in.g.regs = b.Fn.Regs
+	start := in.add(node{kind: skeleton.Nop})
+	at := start
+	for i, a := range b.Args {
+		if a.Kind != skeleton.Any && i < b.Fn.Regs {
+			n := in.add(node{kind: skeleton.Set, reg: i, val: a, fn: b.Fn})
+			in.g.nodes[at].succ = []int{n}
+			at = n
+		}
+	}
+	entry := in.body(fr, -1, nil)
+	in.g.nodes[at].succ = []int{entry}
+	if b.Then != nil {
+		in.finish(p.signal(b.Then, b.env), b)
+	}
+	return in.g
+}
+
+// finish lets each way out of the goroutine signal key.
+func (in *inliner) finish(key Key, b *Body) {
+	for i := range in.g.nodes {
+		n := &in.g.nodes[i]
+		if n.kind != skeleton.Return && n.kind != skeleton.Panic || !in.wanted(key, skeleton.Done) {
+			continue
+		}
+		ret := in.add(*n)
+		n = &in.g.nodes[i]
+		*n = node{kind: skeleton.Done, key: key, succ: []int{ret}, fn: b.Fn, src: b.Site}
+	}
+}
+
+func (in *inliner) add(n node) int {
+	in.g.nodes = append(in.g.nodes, n)
+	return len(in.g.nodes) - 1
+}
+
+// body copies the nodes of fr.fn. Its returns go on at next, with the results in
+// registers; next < 0 leaves them as they are.
+func (in *inliner) body(fr *frame, next int, results []int) int {
+	base := len(in.g.nodes)
+	in.g.nodes = append(in.g.nodes, make([]node, len(fr.fn.Nodes))...)
+	for i := range fr.fn.Nodes {
+		if len(in.g.nodes) > maxNodes {
+			in.g.over = true
+			in.g.nodes[base+i] = node{kind: skeleton.Halt, fn: fr.fn, calls: fr}
+			continue
+		}
+		in.node(fr, base, i, next, results)
+	}
+	return base
+}
+
+// node copies node i of fr.fn.
+func (in *inliner) node(fr *frame, base, i, next int, results []int) {
+	src := &fr.fn.Nodes[i]
+	n := node{
+		kind: src.Kind, reg: move(src.Reg, fr), ok: move(src.Ok, fr), n: src.N,
+		val: shift(src.Val, fr), old: shift(src.Old, fr), test: src.Test, deflt: src.Default,
+		src: src, fn: fr.fn, calls: fr,
+	}
+	n.test.Reg += fr.regs
+	n.test.Is = shift(src.Test.Is, fr)
+	for _, s := range src.Succ {
+		n.succ = append(n.succ, base+s)
+	}
+	at := base + i
+	switch src.Kind {
+	case skeleton.Return:
+		in.returns(at, n, fr, next, results)
+		return
+	case skeleton.Call, skeleton.Once:
+		in.call(at, n, fr)
+		return
+	case skeleton.Spawn:
+		n.spawn = in.p.spawned(fr.fn, src, fr.env)
+		if n.spawn == nil || !in.calls(n.spawn.Fn) && n.spawn.Then == nil {
+			n = skip(n)
+		}
+	case skeleton.Select:
+		some := false
+		for _, a := range src.Arms {
+			k := arm{Arm: a, key: in.p.signal(a.Obj, fr.env)}
+			k.Val, k.Reg, k.Ok = shift(a.Val, fr), move(a.Reg, fr), move(a.Ok, fr)
+			some = some || k.key != 0 && in.wanted(k.key, skeleton.Recv)
+			n.arms = append(n.arms, k)
+		}
+		if !some {
+			n = node{kind: skeleton.Unknown, succ: n.succ, src: src, fn: fr.fn, calls: fr}
+		}
+	default:
+		n = in.plain(n, src, fr)
+	}
+	in.g.nodes[at] = n
+}
+
+// plain resolves the place of a node that has one, and drops what does not matter.
+func (in *inliner) plain(n node, src *skeleton.Node, fr *frame) node {
+	switch src.Kind {
+	case skeleton.Close, skeleton.Cancel, skeleton.Send, skeleton.Recv, skeleton.Stream,
+		skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock,
+		skeleton.CondWait, skeleton.CondWake, skeleton.Add, skeleton.Done, skeleton.WaitGroup:
+		n.key = in.p.signal(src.Obj, fr.env)
+	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
+		l := in.p.place(src.Obj, fr.env)
+		n.key, n.fresh = in.p.keys.of(l), in.p.isFresh(l, fr)
+	case skeleton.Pause, skeleton.Use, skeleton.Make:
+		if !in.wanted(0, src.Kind) {
+			return skip(n)
+		}
+		return n
+	default:
+		return n
+	}
+	if !in.wanted(n.key, src.Kind) || n.fresh {
+		return skip(n)
+	}
+	return n
+}
+
+// skip turns n into a node that only makes its results unknown.
+func skip(n node) node {
+	switch n.kind {
+	case skeleton.Load, skeleton.Recv, skeleton.Stream, skeleton.Pause, skeleton.Swap, skeleton.CAS, skeleton.Count:
+		return node{kind: skeleton.Havoc, reg: n.reg, ok: n.ok, succ: n.succ, src: n.src, fn: n.fn, calls: n.calls}
+	case skeleton.TryLock:
+		return node{kind: skeleton.Unknown, succ: n.succ, src: n.src, fn: n.fn, calls: n.calls}
+	}
+	return node{kind: skeleton.Nop, succ: n.succ, src: n.src, fn: n.fn, calls: n.calls}
+}
+
+// A link is one call in a chain of calls.
+type link struct {
+	up int
+	at *skeleton.Node
+}
+
+// chain numbers the chains of calls that lead to a function.
+func (p *Package) chain(up *frame, at *skeleton.Node) int {
+	l := link{up.id, at}
+	id, ok := p.chains[l]
+	if !ok {
+		id = len(p.chains) + 1
+		p.chains[l] = id
+	}
+	return id
+}
+
+// returns hands the results of an inlined call to its caller.
+func (in *inliner) returns(at int, n node, fr *frame, next int, results []int) {
+	for _, v := range n.src.Vals {
+		n.vals = append(n.vals, shift(v, fr))
+	}
+	if next < 0 {
+		in.g.nodes[at] = n
+		return
+	}
+	for i := len(results) - 1; i >= 0; i-- {
+		if results[i] == skeleton.NoReg {
+			continue
+		}
+		set := node{kind: skeleton.Havoc, reg: results[i], ok: skeleton.NoReg, succ: []int{next}, fn: fr.fn, calls: fr, src: n.src}
+		if i < len(n.vals) && n.vals[i].Kind != skeleton.Any {
+			set.kind, set.val = skeleton.Set, n.vals[i]
+		}
+		next = in.add(set)
+	}
+	in.g.nodes[at] = node{kind: skeleton.Nop, succ: []int{next}, fn: fr.fn, calls: fr, src: n.src}
+}
+
+// call inlines a call, or says that its results are not known.
+func (in *inliner) call(at int, n node, fr *frame) {
+	b := in.p.callee(n.src.Callee, fr.env)
+	if b == nil || !in.calls(b.Fn) || fr.depth >= maxDepth || fr.holds(b.Fn) || in.g.over {
+		in.g.loops = in.g.loops || b != nil && fr.holds(b.Fn)
+		in.unknown(at, n, fr, b)
+		return
+	}
+	next := n.succ[0]
+	to := &frame{up: fr, at: n.src, fn: b.Fn, regs: in.g.regs, env: b.env, depth: fr.depth + 1, id: in.p.chain(fr, n.src)}
+	in.g.regs += b.Fn.Regs
+	key := in.p.signal(n.src.Obj, fr.env)
+	gate := n.src.Kind == skeleton.Once && key != 0 && in.wanted(key, skeleton.Once)
+	if gate {
+		next = in.add(node{kind: onceOut, key: key, succ: []int{n.succ[0]}, fn: fr.fn, calls: fr, src: n.src})
+	}
+	regs := make([]int, len(n.src.Regs))
+	for i, r := range n.src.Regs {
+		regs[i] = move(r, fr)
+	}
+	entry := in.body(to, next, regs)
+	entry = in.pass(n, to, fr, entry)
+	if gate {
+		in.g.nodes[at] = node{kind: onceIn, key: key, succ: []int{entry, n.succ[0]}, fn: fr.fn, calls: fr, src: n.src}
+		return
+	}
+	in.g.nodes[at] = node{kind: skeleton.Nop, succ: []int{entry}, fn: fr.fn, calls: fr, src: n.src}
+	if n.src.Kind == skeleton.Once { // nothing is known of whether it has run
+		in.g.nodes[at] = node{kind: skeleton.Unknown, succ: []int{entry, n.succ[0]}, fn: fr.fn, calls: fr, src: n.src}
+	}
+}
+
+// pass sets the parameters of the call to.
+func (in *inliner) pass(n node, to, fr *frame, entry int) int {
+	for i := len(n.src.Callee.Args) - 1; i >= 0; i-- {
+		a := n.src.Callee.Args[i]
+		if i >= len(to.fn.Params) {
+			continue
+		}
+		set := node{kind: skeleton.Havoc, reg: to.regs + i, ok: skeleton.NoReg, succ: []int{entry}, fn: fr.fn, calls: fr, src: n.src}
+		if a.Kind != skeleton.Any {
+			set.kind, set.val = skeleton.Set, shift(a, fr)
+		}
+		entry = in.add(set)
+	}
+	return entry
+}
+
+// unknown is a call of which only is known that it may return anything.
+func (in *inliner) unknown(at int, n node, fr *frame, b *Body) {
+	next := n.succ[0]
+	for i, r := range n.src.Regs {
+		if r == skeleton.NoReg {
+			continue
+		}
+		set := node{kind: skeleton.Havoc, reg: move(r, fr), ok: skeleton.NoReg, succ: []int{next}, fn: fr.fn, calls: fr, src: n.src}
+		if i < len(n.src.Vals) && n.src.Vals[i].Kind != skeleton.Any {
+			set.kind, set.val = skeleton.Set, shift(n.src.Vals[i], fr)
+		}
+		next = in.add(set)
+	}
+	kind := skeleton.Nop
+	if in.wanted(0, skeleton.Call) && b == nil {
+		kind = skeleton.Call
+	}
+	in.g.nodes[at] = node{kind: kind, succ: []int{next}, src: n.src, fn: fr.fn, calls: fr}
+}
+
+// callee finds the function of this package that c calls in env e, nil if there is none.
+func (p *Package) callee(c *skeleton.Callee, e *env) *Body {
+	if c == nil {
+		return nil
+	}
+	if c.Param != nil {
+		if e == nil || e.funcs[c.Param] == nil {
+			return nil
+		}
+		b := e.funcs[c.Param]
+		return p.callee(b.callee, b.env)
+	}
+	fn := p.Func(c.Fn)
+	if fn == nil {
+		return nil
+	}
+	return &Body{Fn: fn, env: p.bind(c, e)}
+}
+
+// bind gives the names of c.Fn their meaning, where c stands in env e.
+func (p *Package) bind(c *skeleton.Callee, e *env) *env {
+	out := &env{subst: make(loc.Subst, len(c.Subst)), funcs: make(map[*ssa.Parameter]*bound)}
+	if e != nil && c.Fn != nil && c.Fn.Parent() != nil { // a literal sees what is around it
+		maps.Copy(out.subst, e.subst)
+		maps.Copy(out.funcs, e.funcs)
+	}
+	for v, l := range c.Subst {
+		out.subst[v] = p.place(l, e)
+	}
+	for param, f := range c.Funcs {
+		b := &bound{f, e}
+		if f.Param != nil && e != nil && e.funcs[f.Param] != nil {
+			b = e.funcs[f.Param]
+		}
+		out.funcs[param] = b
+	}
+	return out
+}
+
+// spawned is the goroutine that node src of function in starts in env e.
+func (p *Package) spawned(in *skeleton.Func, src *skeleton.Node, e *env) *Body {
+	b := p.callee(src.Callee, e)
+	if b == nil {
+		return nil
+	}
+	b.Site, b.In = src, in
+	if src.Callee.Then != nil {
+		b.Then = p.place(src.Callee.Then, e)
+	}
+	if src.Callee.User || src.Callee.Later && src.Callee.Method != "" {
+		b.Kind = Callback
+	}
+	for _, a := range src.Callee.Args {
+		if a.Kind == skeleton.InReg {
+			a = skeleton.Val{}
+		}
+		b.Args = append(b.Args, a)
+	}
+	return b
+}
+
+func move(reg int, fr *frame) int {
+	if reg == skeleton.NoReg {
+		return reg
+	}
+	return reg + fr.regs
+}
+
+func shift(v skeleton.Val, fr *frame) skeleton.Val {
+	if v.Kind == skeleton.InReg {
+		v.Reg += fr.regs
+	}
+	return v
+}

@@ -1,0 +1,288 @@
+package slice
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
+
+// A Package is what questions are asked of.
+type Package struct {
+	Resolver *loc.Resolver
+	Funcs    []*skeleton.Func // in the order of the source
+
+	keys    *keys
+	byFn    map[*ssa.Function]*skeleton.Func
+	index   map[*skeleton.Func]int
+	callers map[*skeleton.Func][]site // who calls it, in the order of the source
+	touched []set                     // by function: keys that it or what it calls deals with
+	loose   []bool                    // by function: it deals with places that its callers name
+	waits   []bool                    // by function: it or what it calls waits for something
+	chains  map[link]int
+	raised  []set // by function: what it or what it calls raises
+	capOf   map[Key]int
+	stats   Stats
+}
+
+// A site is one call in one function.
+type site struct {
+	in *skeleton.Func
+	at int
+}
+
+// Stats counts what was asked and what could not be answered.
+type Stats struct {
+	Questions, Ordered, Found, TooLarge, States int
+	Over                                        int // goroutines that were cut off
+}
+
+// New prepares the skeletons of a package.
+func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
+	p := &Package{
+		Resolver: r, Funcs: funcs, keys: newKeys(),
+		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int),
+	}
+	for i, f := range funcs {
+		p.byFn[f.Fn], p.index[f] = f, i
+	}
+	for _, f := range funcs {
+		for i := range f.Nodes {
+			if c := f.Nodes[i].Callee; c != nil && f.Nodes[i].Kind != skeleton.Spawn {
+				p.calledAt(c, site{f, i})
+			}
+		}
+	}
+	p.summarize()
+	return p
+}
+
+// calledAt notes who is called, or handed to somebody who may call it.
+func (p *Package) calledAt(c *skeleton.Callee, at site) {
+	if fn := p.Func(c.Fn); fn != nil {
+		p.callers[fn] = append(p.callers[fn], at)
+	}
+	for _, q := range funcParams(c) {
+		p.calledAt(c.Funcs[q], at)
+	}
+}
+
+// Func returns the skeleton of fn, nil if it is not of this package.
+func (p *Package) Func(fn *ssa.Function) *skeleton.Func { return p.byFn[fn] }
+
+// summarize finds what each function deals with, including all that it calls.
+func (p *Package) summarize() {
+	n := len(p.Funcs)
+	p.touched, p.raised, p.loose, p.waits = make([]set, n), make([]set, n), make([]bool, n), make([]bool, n)
+	calls := make([][]int, n)
+	for i, f := range p.Funcs {
+		for k := range f.Nodes {
+			calls[i] = p.summarizeNode(i, &f.Nodes[k], calls[i])
+		}
+	}
+	comp := components(n, func(i int, f func(int)) {
+		for _, c := range calls[i] {
+			f(c)
+		}
+	})
+	// Components are numbered callees first.
+	members := make([][]int, n)
+	for i, c := range comp {
+		members[c] = append(members[c], i)
+	}
+	for _, ms := range members {
+		var all, raised set
+		loose, waits := false, false
+		for _, m := range ms {
+			all, raised = all.union(p.touched[m]), raised.union(p.raised[m])
+			loose, waits = loose || p.loose[m], waits || p.waits[m]
+			for _, c := range calls[m] {
+				all, raised = all.union(p.touched[c]), raised.union(p.raised[c])
+				loose, waits = loose || p.loose[c], waits || p.waits[c]
+			}
+		}
+		for _, m := range ms {
+			p.touched[m], p.raised[m], p.loose[m], p.waits[m] = all, raised, loose, waits
+		}
+	}
+}
+
+func (p *Package) summarizeNode(i int, n *skeleton.Node, calls []int) []int {
+	switch n.Kind {
+	case skeleton.Recv, skeleton.Select, skeleton.Stream, skeleton.WaitGroup, skeleton.CondWait, skeleton.Once:
+		p.waits[i] = true
+	}
+	note := func(l *loc.Loc) {
+		if l == nil {
+			return
+		}
+		p.touched[i] = p.touched[i].with(int(p.keys.of(l)))
+		if p.namedByCaller(l) {
+			p.loose[i] = true
+		}
+	}
+	if n.Obj != nil {
+		note(p.Resolver.Signal(n.Obj))
+		note(n.Obj)
+		if raises(n.Kind) {
+			p.raised[i] = p.raised[i].with(int(p.keys.of(p.Resolver.Signal(n.Obj))))
+		}
+	}
+	for _, a := range n.Arms {
+		note(p.Resolver.Signal(a.Obj))
+	}
+	if n.Callee == nil {
+		return calls
+	}
+	if n.Callee.Then != nil {
+		note(p.Resolver.Signal(n.Callee.Then))
+	}
+	add := func(c *skeleton.Callee) {
+		if fn := p.Func(c.Fn); fn != nil {
+			calls = append(calls, p.index[fn])
+		}
+	}
+	add(n.Callee)
+	for _, param := range funcParams(n.Callee) {
+		add(n.Callee.Funcs[param])
+	}
+	return calls
+}
+
+// funcParams lists the parameters that get a function, in order.
+func funcParams(c *skeleton.Callee) []*ssa.Parameter {
+	if len(c.Funcs) == 0 || c.Fn == nil {
+		return nil
+	}
+	var out []*ssa.Parameter
+	for _, q := range c.Fn.Params {
+		if c.Funcs[q] != nil {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// namedByCaller reports whether the identity of l depends on what a function is
+// called with: a parameter that is no object, or an object of which a struct may hold
+// several.
+func (p *Package) namedByCaller(l *loc.Loc) bool {
+	root, ok := l.Root().(*ssa.Parameter)
+	if !ok {
+		return false
+	}
+	if l.IsRoot() {
+		return true
+	}
+	n := loc.NamedOf(root.Type())
+	if n == nil {
+		return true
+	}
+	_, ok = n.Underlying().(*types.Struct)
+	return !ok || p.keys.severalOf(n.Origin().Obj(), root.Parent().Pkg)
+}
+
+// severalOf reports whether some struct of the package holds two objects of type t.
+func (k *keys) severalOf(t *types.TypeName, pkg *ssa.Package) bool {
+	if k.several == nil {
+		k.several = make(map[*types.TypeName]bool)
+		if pkg == nil {
+			return false
+		}
+		scope := pkg.Pkg.Scope()
+		for _, name := range scope.Names() {
+			tn, ok := scope.Lookup(name).(*types.TypeName)
+			if !ok {
+				continue
+			}
+			st, ok := tn.Type().Underlying().(*types.Struct)
+			if !ok {
+				continue
+			}
+			seen := make(map[*types.TypeName]bool)
+			for f := range st.Fields() {
+				if u := loc.NamedOf(f.Type()); u != nil {
+					o := u.Origin().Obj()
+					k.several[o] = k.several[o] || seen[o]
+					seen[o] = true
+				}
+			}
+		}
+	}
+	return k.several[t]
+}
+
+// isFresh reports whether l lies in an object that the goroutine has made itself and
+// that nobody else can know of.
+func (p *Package) isFresh(l *loc.Loc, fr *frame) bool {
+	if l == nil {
+		return false
+	}
+	a, ok := l.Root().(*ssa.Alloc)
+	if !ok || l.IsRoot() {
+		return false
+	}
+	for f := fr; f != nil; f = f.up {
+		if f.fn.Fn == a.Parent() {
+			return !escapes(a)
+		}
+	}
+	return false
+}
+
+// escapes reports whether the object may be known to others.
+func escapes(a *ssa.Alloc) bool {
+	for _, r := range *a.Referrers() {
+		switch r := r.(type) {
+		case *ssa.FieldAddr, *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.Store:
+			if r.Val == a {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// A set is a set of small numbers.
+type set []uint64
+
+func (s set) has(i int) bool { return i/64 < len(s) && s[i/64]&(1<<(i%64)) != 0 }
+
+func (s set) with(i int) set {
+	for i/64 >= len(s) {
+		s = append(s, 0)
+	}
+	s[i/64] |= 1 << (i % 64)
+	return s
+}
+
+func (s set) union(t set) set {
+	out := append(set(nil), s...)
+	for len(out) < len(t) {
+		out = append(out, 0)
+	}
+	for i, w := range t {
+		out[i] |= w
+	}
+	return out
+}
+
+// meets reports whether the sets have a number in common, other than 0.
+func (s set) meets(t set) bool {
+	for i := range min(len(s), len(t)) {
+		w := s[i] & t[i]
+		if i == 0 {
+			w &^= 1
+		}
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,320 @@
+package slice
+
+import (
+	"github.com/wsracecheck/wsracecheck/internal/explore"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
+
+// A program is the closed program of a question.
+type program struct {
+	*explore.Program
+	q      Question
+	graphs []*graph // by thread; nil for the outside
+	tags   []tag    // by explore.Instr.Tag
+}
+
+// A tag is what an instruction of a thread stands for.
+type tag struct{ thread, node int }
+
+// A maker makes the program of one question.
+type maker struct {
+	p     *Package
+	q     Question
+	fine  bool // with locks, flags and what the reader waits for
+	sigma set  // signals that matter
+	flags set  // memory that somebody tests
+	locks set  // locks that more than one goroutine takes
+	once  set
+	out   *program
+
+	objects map[Key]int
+	consts  map[string]int
+}
+
+// program makes the program of q, without locks and flags unless fine is set.
+func (p *Package) program(q Question, fine bool) *program {
+	m := &maker{p: p, q: q, fine: fine, objects: make(map[Key]int), consts: make(map[string]int)}
+	m.out = &program{Program: &explore.Program{}, q: q}
+	caller := p.graphOf(q.Caller, m.wantedOfCaller, p.all)
+	caller = caller.cut(q.State, fine)
+	if caller == nil {
+		return nil
+	}
+	m.sigma = caller.waitsFor().union(caller.raisedKeys())
+	bodies := []*Body{q.Reader.body}
+	if q.Other != nil {
+		bodies = append(bodies, q.Other.body)
+	}
+	if fine {
+		for _, b := range bodies {
+			m.sigma = m.sigma.union(p.raised[p.index[b.Fn]])
+			if b.Then != nil {
+				m.sigma = m.sigma.with(int(p.signal(b.Then, b.env)))
+			}
+		}
+	}
+	graphs := []*graph{caller}
+	for _, b := range bodies {
+		g := p.graphOf(b, m.wanted, m.calls)
+		g.dropReturned()
+		g.simplify(m.keep)
+		graphs = append(graphs, g)
+	}
+	if fine {
+		m.refine(graphs)
+	}
+	m.threads(graphs)
+	return m.out
+}
+
+func (p *Package) all(*skeleton.Func) bool { return true }
+
+func (m *maker) keep(k Key) bool { return k == m.q.State }
+
+// wantedOfCaller says what matters in the caller.
+func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
+	switch kind {
+	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
+		return m.fine || k == m.q.State && kind != skeleton.Store
+	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
+		return m.fine
+	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
+		return false
+	}
+	return true
+}
+
+// wanted says what matters in the others.
+func (m *maker) wanted(k Key, kind skeleton.Kind) bool {
+	switch kind {
+	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
+		return m.fine || k == m.q.State
+	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
+		return m.fine
+	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
+		return false
+	case skeleton.Spawn:
+		return false
+	}
+	return m.sigma.has(int(k))
+}
+
+func (m *maker) calls(f *skeleton.Func) bool {
+	i := m.p.index[f]
+	if m.p.loose[i] || m.p.touched[i].has(int(m.q.State)) || m.p.touched[i].meets(m.sigma) {
+		return true
+	}
+	return m.fine && len(m.p.touched[i]) > 0
+}
+
+// raisedKeys is what the goroutine raises.
+func (g *graph) raisedKeys() set {
+	var s set
+	for i := range g.nodes {
+		if raises(g.nodes[i].kind) {
+			s = s.with(int(g.nodes[i].key))
+		}
+	}
+	return s
+}
+
+// cut leaves of the caller's graph what leads to a read of state, and with after what
+// comes behind one; nil if nothing does.
+func (g *graph) cut(state Key, after bool) *graph {
+	if !after {
+		return g.toReads(state)
+	}
+	g.dropReturned()
+	g.simplify(func(k Key) bool { return k == state })
+	return g
+}
+
+// refine takes out locks that only one goroutine takes, and memory that nobody tests.
+func (m *maker) refine(graphs []*graph) {
+	for range 3 {
+		seen := make(map[Key]int)
+		tested := set(nil)
+		for t, g := range graphs {
+			for i := range g.nodes {
+				n := &g.nodes[i]
+				switch n.kind {
+				case skeleton.Lock, skeleton.RLock, skeleton.TryLock:
+					seen[n.key] |= 1 << t
+				case skeleton.Load, skeleton.Swap, skeleton.CAS:
+					tested = tested.with(int(n.key))
+				}
+			}
+		}
+		for _, g := range graphs {
+			for i := range g.nodes {
+				n := &g.nodes[i]
+				switch n.kind {
+				case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock:
+					if s := seen[n.key]; n.key == 0 || s&(s-1) == 0 {
+						*n = skip(*n)
+					}
+				case skeleton.Store, skeleton.Count:
+					if n.key != m.q.State && !tested.has(int(n.key)) {
+						*n = skip(*n)
+					}
+				}
+			}
+			g.simplify(m.keep)
+		}
+	}
+}
+
+// threads turns graphs into the threads of the program: caller, reader, other, outside.
+func (m *maker) threads(graphs []*graph) {
+	kinds := make(map[Key]explore.ObjKind)
+	for _, g := range graphs {
+		for i := range g.nodes {
+			m.kindsOf(&g.nodes[i], kinds)
+		}
+	}
+	roles := []explore.Role{explore.Caller, explore.Reader, explore.Other}
+	for t, g := range graphs {
+		for i := range g.nodes {
+			n := &g.nodes[i]
+			m.object(n.key, kinds, n)
+			for _, a := range n.arms {
+				m.object(a.key, kinds, n)
+			}
+		}
+		th := explore.Thread{Regs: g.regs, Live: true, Role: roles[t], Name: g.name()}
+		m.code(&th, g, t)
+		m.out.Threads = append(m.out.Threads, th)
+		m.out.graphs = append(m.out.graphs, g)
+	}
+	m.environment()
+}
+
+func (g *graph) name() string {
+	for i := range g.nodes {
+		f := g.nodes[i].calls
+		if f == nil {
+			continue
+		}
+		for f.up != nil {
+			f = f.up
+		}
+		return f.fn.Name
+	}
+	return "?"
+}
+
+// kindsOf notes what kind of object the keys of n are, by what is done with them.
+func (m *maker) kindsOf(n *node, kinds map[Key]explore.ObjKind) {
+	put := func(k Key, kind explore.ObjKind) {
+		if have, ok := kinds[k]; !ok || have == explore.Chan && kind == explore.Ctx {
+			kinds[k] = kind
+		}
+	}
+	switch n.kind {
+	case skeleton.Cancel, skeleton.Stream:
+		put(n.key, explore.Ctx)
+	case skeleton.Close, skeleton.Send, skeleton.Recv:
+		put(n.key, explore.Chan)
+	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock:
+		put(n.key, explore.Mutex)
+	case skeleton.Add, skeleton.Done, skeleton.WaitGroup:
+		put(n.key, explore.Group)
+	case onceIn, onceOut:
+		put(n.key, explore.Once)
+	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
+		put(n.key, explore.Var)
+	case skeleton.Select:
+		for _, a := range n.arms {
+			if a.Stream {
+				put(a.key, explore.Ctx)
+			} else {
+				put(a.key, explore.Chan)
+			}
+		}
+	}
+	if l := m.p.keys.places[n.key]; l != nil && isContext(l) && kinds[n.key] == explore.Chan {
+		kinds[n.key] = explore.Ctx
+	}
+}
+
+func isContext(l *loc.Loc) bool {
+	n := loc.NamedOf(l.Type())
+	return l.Type() != nil && n != nil && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil
+}
+
+// object numbers the object of a key.
+func (m *maker) object(k Key, kinds map[Key]explore.ObjKind, _ *node) {
+	kind, ok := kinds[k]
+	if _, have := m.objects[k]; have || k == 0 || !ok {
+		return
+	}
+	m.objects[k] = len(m.out.Objects)
+	o := explore.Object{Kind: kind, Name: m.p.keys.places[k].String(), Lock: explore.NoObj}
+	if kind == explore.Chan {
+		o.Cap = m.p.caps()[k]
+	}
+	if kind == explore.Var {
+		o.Init = m.initial(k)
+	}
+	m.out.Objects = append(m.out.Objects, o)
+}
+
+// initial is what memory holds when the reader starts: what the function that starts
+// it has stored last, or zero.
+func (m *maker) initial(k Key) explore.Value {
+	b := m.q.Reader.body
+	if b.Site == nil || b.In == nil {
+		return explore.Value{Kind: explore.Zero}
+	}
+	v := explore.Value{Kind: explore.Zero}
+	for i := range b.In.Nodes {
+		n := &b.In.Nodes[i]
+		if n == b.Site {
+			break
+		}
+		if n.Kind == skeleton.Store && m.p.keys.of(n.Obj) == k {
+			v = m.value(n.Val)
+		}
+	}
+	return v
+}
+
+func (m *maker) value(v skeleton.Val) explore.Value {
+	switch v.Kind {
+	case skeleton.Zero:
+		return explore.Value{Kind: explore.Zero}
+	case skeleton.NonZero:
+		return explore.Value{Kind: explore.NonZero}
+	case skeleton.Const:
+		id, ok := m.consts[v.Text]
+		if !ok {
+			id = len(m.consts)
+			m.consts[v.Text] = id
+		}
+		return explore.Value{Kind: explore.Const, N: id}
+	}
+	return explore.Value{}
+}
+
+func (m *maker) expr(v skeleton.Val) explore.Expr {
+	if v.Kind == skeleton.InReg {
+		return explore.Expr{IsReg: true, Reg: v.Reg}
+	}
+	return explore.Expr{Value: m.value(v)}
+}
+
+// caps finds how many values each channel buffers.
+func (p *Package) caps() map[Key]int {
+	if p.capOf == nil {
+		p.capOf = make(map[Key]int)
+		for _, f := range p.Funcs {
+			for i := range f.Nodes {
+				if n := &f.Nodes[i]; n.Kind == skeleton.Make && n.N > 0 {
+					p.capOf[p.keys.of(p.Resolver.Signal(n.Obj))] = n.N
+				}
+			}
+		}
+	}
+	return p.capOf
+}
