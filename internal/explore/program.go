@@ -210,6 +210,6 @@ type Result struct {
 type Step struct {
 	Thread, Instr, To int
 	Partner           int
-	Observes          bool // with this step the Caller has observed the end
+	Observes          bool  // with this step the Caller has observed the end
 	Value             Value // of a Load with Read: what it saw
 }

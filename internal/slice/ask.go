@@ -5,38 +5,127 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
 
-const kindSend = skeleton.Send
-
 // ask puts the questions about one state, reader and caller: with what the reader
 // raises itself, and with each other that raises what the caller waits for.
 func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Question)) {
-	g := p.callerGraph(c, state)
+	flags := r.flagsBefore(state)
+	g := p.callerGraph(c, state, flags)
 	if g == nil {
 		return
 	}
-	sigs := g.waitsFor()
-	own := false
+	sigs := g.waitsFor().union(g.tests(state))
+	own := g.raisesEnd(r) || len(g.givesUp(r)) > 0
 	for _, i := range r.raises {
-		k := r.g.nodes[i].key
-		if sigs.has(int(k)) && r.writesAfter(i, state) {
-			own = true
-		}
+		own = own || sigs.has(int(r.g.nodes[i].key)) && r.writesAfter(i, state)
 	}
-	if own || g.raisesEnd(r) {
+	for k := range flags.all {
+		own = own || sigs.has(k)
+	}
+	if own {
 		yield(Question{State: state, Reader: r, Caller: c})
 	}
 	seen := make(map[*ending]bool)
-	for k := 1; k < len(p.keys.places); k++ {
-		if !sigs.has(k) {
-			continue
-		}
+	for k := range sigs.all {
+		known := r.raisesKey(Key(k))
 		for _, o := range x.of(Key(k), r) {
+			known = true
 			if !seen[o] && o.body.Fn != c.Fn && o.causes(Key(k), r) {
 				seen[o] = true
 				yield(Question{State: state, Reader: r, Caller: c, Other: o})
 			}
 		}
+		if r.waits.has(k) && (!known || p.isStream(Key(k))) {
+			yield(Question{State: state, Reader: r, Caller: c, Outside: Key(k)})
+		}
 	}
+}
+
+// isStream reports whether a place is a context, which its parent can end as well.
+func (p *Package) isStream(k Key) bool { return isContext(p.keys.places[k]) }
+
+// flagsBefore is the memory that e writes at its end before it may write state.
+func (e *ending) flagsBefore(state Key) set {
+	var s set
+	for _, i := range e.writes {
+		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && e.writesAfter(i, state) {
+			s = s.with(int(n.key))
+		}
+	}
+	return s
+}
+
+// tests is the memory that is tested, besides state.
+func (g *graph) tests(state Key) set {
+	var s set
+	for i := range g.nodes {
+		if n := &g.nodes[i]; n.kind == skeleton.Load && n.key != state && n.reg != skeleton.NoReg {
+			s = s.with(int(n.key))
+		}
+	}
+	return s
+}
+
+// A passage is an arm of a select, or its default, on which a caller goes past the wait
+// for the end of the reader.
+type passage struct{ node, arm int }
+
+// givesUp lists the arms beside a wait for the end of r from which the same read is
+// reached as from that.
+func (g *graph) givesUp(r *ending) []passage {
+	var out []passage
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		if n.kind != skeleton.Select {
+			continue
+		}
+		var joined set
+		for k, a := range n.arms {
+			if !a.Send && a.key != 0 && r.endsWith(a.key) {
+				joined = joined.union(g.readsFrom(n.succ[k]))
+			}
+		}
+		if len(joined) == 0 {
+			continue
+		}
+		for k := range n.succ {
+			past := k >= len(n.arms) || !n.arms[k].Send && !r.raisesKey(n.arms[k].key)
+			if past && g.readsFrom(n.succ[k]).meetsAny(joined) {
+				out = append(out, passage{i, k})
+			}
+		}
+	}
+	return out
+}
+
+// endsWith reports whether e signals its end by key.
+func (e *ending) endsWith(key Key) bool {
+	for _, i := range e.raises {
+		if n := &e.g.nodes[i]; n.key == key && e.ends[n.spot()] {
+			return true
+		}
+	}
+	return false
+}
+
+// readsFrom is the reads that are reached from node i; a graph that was cut has no
+// other loads of a value that nothing depends on.
+func (g *graph) readsFrom(i int) set {
+	var reads set
+	var seen set
+	stack := []int{i}
+	for len(stack) > 0 {
+		k := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen.has(k) {
+			continue
+		}
+		seen = seen.with(k)
+		if g.nodes[k].kind == skeleton.Load && g.nodes[k].read {
+			reads = reads.with(k)
+		}
+		stack = append(stack, g.nodes[k].succ...)
+	}
+	return reads
 }
 
 // writesAfter reports whether the state may be written after node i.
@@ -81,17 +170,20 @@ func (g *graph) waitsFor() set {
 
 // callerGraph inlines the caller c and cuts it down to the ways to a read of state; nil
 // if there is none.
-func (p *Package) callerGraph(c *Body, state Key) *graph {
+func (p *Package) callerGraph(c *Body, state Key, flags set) *graph {
 	g := p.graphOf(c, func(k Key, kind skeleton.Kind) bool {
 		switch kind {
 		case skeleton.Load:
-			return k == state
+			return k == state || flags.has(int(k)) || p.waitedOn.has(int(k))
 		case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock,
 			skeleton.Store, skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
 			return false
 		}
 		return true
-	}, func(f *skeleton.Func) bool { return true })
+	}, func(f *skeleton.Func) bool {
+		i := p.index[f]
+		return p.waits[i] || p.loose[i] || len(p.raised[i]) > 0 || p.touched[i].has(int(state)) || p.touched[i].meets(flags)
+	})
 	return g.toReads(state)
 }
 
@@ -105,6 +197,7 @@ func (g *graph) toReads(state Key) *graph {
 			pred[s] = append(pred[s], i)
 		}
 		if g.nodes[i].kind == skeleton.Load && g.nodes[i].key == state {
+			g.nodes[i].read = true
 			leads[i] = true
 			stack = append(stack, i)
 		}

@@ -1,6 +1,8 @@
 package slice
 
 import (
+	"slices"
+
 	"github.com/wsracecheck/wsracecheck/internal/explore"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
@@ -11,10 +13,26 @@ func (m *maker) code(th *explore.Thread, g *graph, t int) {
 	th.Code = make([]explore.Instr, len(g.nodes))
 	for i := range g.nodes {
 		in := m.instr(th, &g.nodes[i], t)
+		if t == 0 {
+			in.Succ = m.past(th, i, in.Succ)
+		}
 		in.Tag = len(m.out.tags)
 		m.out.tags = append(m.out.tags, tag{t, i})
 		th.Code[i] = in
 	}
+}
+
+// past lets the caller know of the end where it gives up waiting for it.
+func (m *maker) past(th *explore.Thread, i int, succ []int) []int {
+	for _, q := range m.passages {
+		if q.node == i {
+			know := blank(explore.Nop)
+			know.Knows, know.Succ = true, []int{succ[q.arm]}
+			succ = slices.Clone(succ)
+			succ[q.arm] = m.more(th, know)
+		}
+	}
+	return succ
 }
 
 func blank(op explore.Op) explore.Instr {
@@ -41,6 +59,12 @@ func (m *maker) instr(th *explore.Thread, n *node, t int) explore.Instr {
 		in.Op = explore.OnceOut
 	case skeleton.CondWait:
 		in.Op = explore.Nop
+	case skeleton.Spawn:
+		for u := range m.count() {
+			if b := m.body(u); b.Site != nil && n.spawn != nil && n.spawn.Site == b.Site && u != t {
+				in.Op, in.N = explore.Spawn, u
+			}
+		}
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
 		in = m.memory(th, n, in, t)
 	case skeleton.Close, skeleton.Cancel, skeleton.Send, skeleton.Done, skeleton.Add:
@@ -54,6 +78,14 @@ func (m *maker) instr(th *explore.Thread, n *node, t int) explore.Instr {
 var lockOps = map[skeleton.Kind]explore.Op{
 	skeleton.Lock: explore.Lock, skeleton.RLock: explore.RLock, skeleton.Unlock: explore.Unlock,
 	skeleton.RUnlock: explore.Unlock, skeleton.TryLock: explore.TryLock,
+}
+
+// count is the number of threads that the package runs.
+func (m *maker) count() int {
+	if m.q.Other == nil {
+		return 2
+	}
+	return 3
 }
 
 // local is an instruction that no other thread can notice.
@@ -110,6 +142,9 @@ func (m *maker) memory(th *explore.Thread, n *node, in explore.Instr, t int) exp
 	}
 	if t == 1 && n.key == m.q.State && n.kind != skeleton.Load {
 		in.Final = m.q.Reader.finals[n.spot()]
+	}
+	if n.kind == skeleton.Store && m.flags.has(int(n.key)) && n.val.Kind != skeleton.Zero {
+		in.Ends = t == 1 && m.q.Reader.finals[n.spot()] || t == 2
 	}
 	return in
 }
@@ -253,6 +288,12 @@ func (m *maker) environment() {
 				}
 			}
 		}
+	}
+	if obj, ok := m.objects[m.q.Outside]; ok && m.q.Outside != 0 {
+		raise, end := blank(explore.Close), blank(explore.End)
+		raise.Obj, raise.Ends, raise.Succ, raise.Tag, end.Tag = obj, true, []int{1}, -1, -1
+		m.out.Threads = append(m.out.Threads, explore.Thread{Name: "outside", Live: true, Code: []explore.Instr{raise, end}})
+		raised[obj] = true
 	}
 	for i := range m.out.Objects {
 		o := &m.out.Objects[i]

@@ -24,7 +24,7 @@ type node struct {
 	fn    *skeleton.Func // whose node it is
 	calls *frame         // where that function was called
 	fresh bool           // the object was made by this goroutine, and nobody else has it yet
-	many  bool           // it stands for any number of times
+	read  bool           // it reads the state in question
 }
 
 type arm struct {

@@ -2,6 +2,7 @@ package slice
 
 import (
 	"go/types"
+	"math/bits"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,17 +15,18 @@ type Package struct {
 	Resolver *loc.Resolver
 	Funcs    []*skeleton.Func // in the order of the source
 
-	keys    *keys
-	byFn    map[*ssa.Function]*skeleton.Func
-	index   map[*skeleton.Func]int
-	callers map[*skeleton.Func][]site // who calls it, in the order of the source
-	touched []set                     // by function: keys that it or what it calls deals with
-	loose   []bool                    // by function: it deals with places that its callers name
-	waits   []bool                    // by function: it or what it calls waits for something
-	chains  map[link]int
-	raised  []set // by function: what it or what it calls raises
-	capOf   map[Key]int
-	stats   Stats
+	keys     *keys
+	byFn     map[*ssa.Function]*skeleton.Func
+	index    map[*skeleton.Func]int
+	callers  map[*skeleton.Func][]site // who calls it, in the order of the source
+	touched  []set                     // by function: keys that it or what it calls deals with
+	loose    []bool                    // by function: it deals with places that its callers name
+	waits    []bool                    // by function: it or what it calls waits for something
+	chains   map[link]int
+	raised   []set // by function: what it or what it calls raises
+	capOf    map[Key]int
+	waitedOn set // memory that is tested where a condition is waited for
+	stats    Stats
 }
 
 // A site is one call in one function.
@@ -57,6 +59,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 		}
 	}
 	p.summarize()
+	p.conditions()
 	return p
 }
 
@@ -249,6 +252,21 @@ func escapes(a *ssa.Alloc) bool {
 	return false
 }
 
+// conditions finds the memory that is tested where a condition is waited for.
+func (p *Package) conditions() {
+	for _, f := range p.Funcs {
+		wait := false
+		for i := range f.Nodes {
+			wait = wait || f.Nodes[i].Kind == skeleton.CondWait
+		}
+		for i := range f.Nodes {
+			if n := &f.Nodes[i]; wait && n.Kind == skeleton.Load {
+				p.waitedOn = p.waitedOn.with(int(p.keys.of(n.Obj)))
+			}
+		}
+	}
+}
+
 // A set is a set of small numbers.
 type set []uint64
 
@@ -281,6 +299,27 @@ func (s set) meets(t set) bool {
 			w &^= 1
 		}
 		if w != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// all calls yield for each number of s but 0, lowest first.
+func (s set) all(yield func(int) bool) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			if n := i*64 + bits.TrailingZeros64(w); n != 0 && !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+// meetsAny is meets for sets in which 0 is a number like any other.
+func (s set) meetsAny(t set) bool {
+	for i := range min(len(s), len(t)) {
+		if s[i]&t[i] != 0 {
 			return true
 		}
 	}

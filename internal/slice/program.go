@@ -19,14 +19,14 @@ type tag struct{ thread, node int }
 
 // A maker makes the program of one question.
 type maker struct {
-	p     *Package
-	q     Question
-	fine  bool // with locks, flags and what the reader waits for
-	sigma set  // signals that matter
-	flags set  // memory that somebody tests
-	locks set  // locks that more than one goroutine takes
-	once  set
-	out   *program
+	p        *Package
+	q        Question
+	fine     bool // with locks, flags and what the reader waits for
+	sigma    set  // signals that matter
+	flags    set  // memory that somebody tests
+	locks    set  // locks that more than one goroutine takes
+	out      *program
+	passages []passage
 
 	objects map[Key]int
 	consts  map[string]int
@@ -36,11 +36,13 @@ type maker struct {
 func (p *Package) program(q Question, fine bool) *program {
 	m := &maker{p: p, q: q, fine: fine, objects: make(map[Key]int), consts: make(map[string]int)}
 	m.out = &program{Program: &explore.Program{}, q: q}
+	m.flags = q.Reader.flagsBefore(q.State).union(p.waitedOn)
 	caller := p.graphOf(q.Caller, m.wantedOfCaller, p.all)
 	caller = caller.cut(q.State, fine)
 	if caller == nil {
 		return nil
 	}
+	m.passages = caller.givesUp(q.Reader)
 	m.sigma = caller.waitsFor().union(caller.raisedKeys())
 	bodies := []*Body{q.Reader.body}
 	if q.Other != nil {
@@ -63,6 +65,7 @@ func (p *Package) program(q Question, fine bool) *program {
 	}
 	if fine {
 		m.refine(graphs)
+		m.passages = caller.givesUp(q.Reader)
 	}
 	m.threads(graphs)
 	return m.out
@@ -76,7 +79,7 @@ func (m *maker) keep(k Key) bool { return k == m.q.State }
 func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
 	switch kind {
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.fine || k == m.q.State && kind != skeleton.Store
+		return m.fine || k == m.q.State && kind != skeleton.Store || m.flags.has(int(k)) && kind == skeleton.Load
 	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
 		return m.fine
 	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
@@ -89,20 +92,20 @@ func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
 func (m *maker) wanted(k Key, kind skeleton.Kind) bool {
 	switch kind {
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.fine || k == m.q.State
+		return m.fine || k == m.q.State || m.flags.has(int(k)) && kind == skeleton.Store
 	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
 		return m.fine
 	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
 		return false
 	case skeleton.Spawn:
-		return false
+		return true
 	}
 	return m.sigma.has(int(k))
 }
 
 func (m *maker) calls(f *skeleton.Func) bool {
 	i := m.p.index[f]
-	if m.p.loose[i] || m.p.touched[i].has(int(m.q.State)) || m.p.touched[i].meets(m.sigma) {
+	if t := m.p.touched[i]; m.p.loose[i] || t.has(int(m.q.State)) || t.meets(m.sigma) || t.meets(m.flags) {
 		return true
 	}
 	return m.fine && len(m.p.touched[i]) > 0
@@ -124,6 +127,9 @@ func (g *graph) raisedKeys() set {
 func (g *graph) cut(state Key, after bool) *graph {
 	if !after {
 		return g.toReads(state)
+	}
+	for i := range g.nodes {
+		g.nodes[i].read = g.nodes[i].kind == skeleton.Load && g.nodes[i].key == state
 	}
 	g.dropReturned()
 	g.simplify(func(k Key) bool { return k == state })
@@ -182,12 +188,35 @@ func (m *maker) threads(graphs []*graph) {
 				m.object(a.key, kinds, n)
 			}
 		}
-		th := explore.Thread{Regs: g.regs, Live: true, Role: roles[t], Name: g.name()}
+		th := explore.Thread{Regs: g.regs, Live: !m.starts(graphs, t), Role: roles[t], Name: g.name()}
 		m.code(&th, g, t)
 		m.out.Threads = append(m.out.Threads, th)
 		m.out.graphs = append(m.out.graphs, g)
 	}
 	m.environment()
+}
+
+// starts reports whether another thread of the program starts thread t.
+func (m *maker) starts(graphs []*graph, t int) bool {
+	for u, g := range graphs {
+		for i := range g.nodes {
+			if n := &g.nodes[i]; u != t && n.kind == skeleton.Spawn && n.spawn != nil && n.spawn.Site == m.body(t).Site {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// body is what thread t runs.
+func (m *maker) body(t int) *Body {
+	switch t {
+	case 0:
+		return m.q.Caller
+	case 1:
+		return m.q.Reader.body
+	}
+	return m.q.Other.body
 }
 
 func (g *graph) name() string {

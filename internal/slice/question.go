@@ -13,6 +13,9 @@ type Question struct {
 	Reader *ending
 	Caller *Body
 	Other  *ending // who raises what the caller waits for; nil if the reader does
+	// Outside is what the caller and the reader wait for and somebody outside of the
+	// package raises; 0 if there is no such thing.
+	Outside Key
 }
 
 // maxClimb bounds the functions that are looked at on the way to a caller.
@@ -34,10 +37,13 @@ func (p *Package) questions(yield func(Question)) {
 	}
 	loads := p.loads()
 	raisers := newRaisers(p, endings, users)
+	runners := newRunners(p, bodies, users)
 	for _, r := range readers {
 		for _, state := range r.states() {
 			for _, c := range p.callersOf(state, r, loads[state]) {
-				p.ask(state, r, c, raisers, yield)
+				if c = runners.caller(c, r.body); c != nil {
+					p.ask(state, r, c, raisers, yield)
+				}
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package slice
 
+import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+
 // raisers knows who raises a signal.
 type raisers struct {
 	p       *Package
@@ -25,7 +27,7 @@ func (x *raisers) of(key Key, r *ending) []*ending {
 	}
 	for _, u := range x.users {
 		i := x.p.index[u.Fn]
-		if !x.p.raised[i].has(int(key)) && !x.p.loose[i] {
+		if !x.p.raised[i].has(int(key)) && !x.p.loose[i] && !(x.p.waitedOn.has(int(key)) && x.p.touched[i].has(int(key))) {
 			continue
 		}
 		e := x.lazy[u]
@@ -49,6 +51,11 @@ func (e *ending) raisesKey(key Key) bool {
 			return true
 		}
 	}
+	for i := range e.g.nodes { // a flag that is waited for
+		if n := &e.g.nodes[i]; n.key == key && n.kind == skeleton.Store && n.val.Kind != skeleton.Zero {
+			return true
+		}
+	}
 	return false
 }
 
@@ -63,7 +70,7 @@ func (o *ending) causes(key Key, r *ending) bool {
 		}
 	}
 	for _, i := range r.raises { // it delivers to key
-		if r.g.nodes[i].key == key && r.g.nodes[i].kind == kindSend {
+		if r.g.nodes[i].key == key && r.g.nodes[i].kind == skeleton.Send {
 			return true
 		}
 	}

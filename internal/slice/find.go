@@ -1,0 +1,151 @@
+package slice
+
+import (
+	"go/token"
+	"strconv"
+
+	"github.com/wsracecheck/wsracecheck/internal/explore"
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
+
+// A Finding is an execution in which a caller reads a state too early.
+type Finding struct {
+	Question Question
+	Read     Event // where it stands: the read, or the call that leads to it
+	Start    Event
+	Signal   Event
+	Observed Event
+	Write    Event
+	Steps    []Event
+	Program  *program
+	Result   explore.Result
+}
+
+// An Event is one step of a goroutine.
+type Event struct {
+	Thread int // 0 the caller, 1 the reader, 2 the other, 3 the outside
+	Node   *skeleton.Node
+	In     *skeleton.Func
+}
+
+// Pos is where the event stands.
+func (e Event) Pos() token.Pos {
+	if e.Node == nil {
+		return token.NoPos
+	}
+	return e.Node.Pos
+}
+
+// Find answers all questions of the package. It returns one finding for each state and
+// place at which it is read.
+func (p *Package) Find() []*Finding {
+	type where struct {
+		state Key
+		pos   token.Pos
+	}
+	seen := make(map[where]bool)
+	var out []*Finding
+	p.questions(func(q Question) {
+		res, prog := p.decide(q)
+		if res.Answer != explore.Found {
+			return
+		}
+		f := p.finding(q, res, prog)
+		at := where{q.State, f.Read.Pos()}
+		if !seen[at] {
+			seen[at] = true
+			out = append(out, f)
+		}
+	})
+	return out
+}
+
+// Stats tells what was asked.
+func (p *Package) Stats() Stats { return p.stats }
+
+// finding reads the story off a witness.
+func (p *Package) finding(q Question, res explore.Result, prog *program) *Finding {
+	f := &Finding{Question: q, Program: prog, Result: res}
+	f.Start = Event{1, q.Reader.body.Site, q.Reader.body.In}
+	var read, seen *node
+	for _, s := range res.Witness {
+		in := &prog.Threads[s.Thread].Code[s.Instr]
+		n := prog.nodeOf(in)
+		if n == nil {
+			continue
+		}
+		ev := Event{s.Thread, n.src, n.fn}
+		f.Steps = append(f.Steps, ev)
+		switch {
+		case in.Ends && seen == nil:
+			f.Signal = ev
+		case in.Read:
+			read = n
+		case in.Final:
+			f.Write = ev
+		}
+		if s.Observes {
+			f.Observed, seen = ev, n
+		}
+	}
+	if read != nil {
+		f.Read = common(read, seen)
+	}
+	return f
+}
+
+func (prog *program) nodeOf(in *explore.Instr) *node {
+	if in.Tag < 0 || in.Tag >= len(prog.tags) {
+		return nil
+	}
+	t := prog.tags[in.Tag]
+	return &prog.graphs[t.thread].nodes[t.node]
+}
+
+// common is the read, seen from the innermost function in which both the read and the
+// observation are known.
+func common(read, seen *node) Event {
+	at := Event{0, read.src, read.fn}
+	if seen == nil {
+		return at
+	}
+	around := make(map[int]bool)
+	for f := seen.calls; f != nil; f = f.up {
+		around[f.id] = true
+	}
+	for f := read.calls; f != nil; f = f.up {
+		if around[f.id] {
+			return at
+		}
+		at = Event{0, f.at, nil}
+		if f.up != nil {
+			at.In = f.up.fn
+		}
+	}
+	return at
+}
+
+// Story is the finding in one line, for tests.
+func (f *Finding) Story(fset *token.FileSet) string {
+	line := func(e Event) string {
+		if !e.Pos().IsValid() {
+			return "-"
+		}
+		return itoa(fset.Position(e.Pos()).Line)
+	}
+	o := f.Program.Objects
+	name := "?"
+	for _, in := range f.Program.Threads[0].Code {
+		if in.Read {
+			name = o[in.Obj].Name
+		}
+	}
+	other := "-"
+	if f.Question.Other != nil {
+		other = f.Question.Other.body.Fn.Name
+	}
+	return name + " reader " + f.Question.Reader.body.Fn.Name + " started " + line(f.Start) + " signal " + line(f.Signal) +
+		" (thread " + itoa(f.Signal.Thread) + ") observed " + line(f.Observed) + " write " + line(f.Write) + " caller " + f.Question.Caller.Fn.Name + " other " + other
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,110 @@
+package slice
+
+import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+
+// runners knows on which goroutines a function runs.
+type runners struct {
+	p       *Package
+	started map[*skeleton.Func][]*Body // what starts run, by function
+	users   map[*skeleton.Func]bool
+	memo    map[*skeleton.Func]*runs
+}
+
+// runs is on which goroutines a function runs.
+type runs struct {
+	user   bool    // a user's
+	bodies []*Body // goroutines of the package, or of a library
+}
+
+func newRunners(p *Package, bodies, users []*Body) *runners {
+	x := &runners{p: p, started: make(map[*skeleton.Func][]*Body), users: make(map[*skeleton.Func]bool), memo: make(map[*skeleton.Func]*runs)}
+	for _, b := range bodies {
+		x.started[b.Fn] = append(x.started[b.Fn], b)
+	}
+	for _, u := range users {
+		x.users[u.Fn] = true
+	}
+	return x
+}
+
+// of tells on which goroutines f runs.
+func (x *runners) of(f *skeleton.Func) *runs {
+	if r := x.memo[f]; r != nil {
+		return r
+	}
+	r := &runs{}
+	seen := make(map[*skeleton.Func]bool)
+	var up func(*skeleton.Func)
+	up = func(g *skeleton.Func) {
+		if seen[g] {
+			return
+		}
+		seen[g] = true
+		r.user = r.user || x.users[g]
+		r.bodies = append(r.bodies, x.started[g]...)
+		for _, at := range x.p.callers[g] {
+			up(at.in)
+		}
+	}
+	up(f)
+	x.memo[f] = r
+	return r
+}
+
+// only reports whether nobody but b runs the function.
+func (r *runs) only(b *Body) bool {
+	for _, o := range r.bodies {
+		if o.Fn != b.Fn {
+			return false
+		}
+	}
+	return !r.user && len(r.bodies) > 0
+}
+
+// startedIn reports whether b is started by what function f runs.
+func (x *runners) startedIn(b *Body, f *skeleton.Func) bool {
+	if b.In == nil {
+		return false
+	}
+	seen := make(map[*skeleton.Func]bool)
+	var up func(*skeleton.Func) bool
+	up = func(g *skeleton.Func) bool {
+		if g == f {
+			return true
+		}
+		if seen[g] {
+			return false
+		}
+		seen[g] = true
+		for _, at := range x.p.callers[g] {
+			if up(at.in) {
+				return true
+			}
+		}
+		return false
+	}
+	return up(b.In)
+}
+
+// caller is c as it can run beside the reader b: nil if it runs nowhere else. If only
+// goroutines run it that b starts, it is the whole of the first of them.
+func (x *runners) caller(c, b *Body) *Body {
+	r := x.of(c.Fn)
+	if r.only(b) {
+		return nil
+	}
+	if r.user {
+		return c
+	}
+	for _, o := range r.bodies {
+		if o.Fn != b.Fn && !x.startedIn(o, b.Fn) {
+			return c
+		}
+	}
+	for _, o := range r.bodies {
+		if o.Fn != b.Fn {
+			return o
+		}
+	}
+	return c
+}
