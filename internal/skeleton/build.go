@@ -31,7 +31,43 @@ func Build(fn *ssa.Function, r *loc.Resolver) *Func {
 		b.work = b.work[1:]
 		b.emitBlock(w)
 	}
+	b.f.compact()
 	return b.f
+}
+
+// compact leads edges past nodes that do nothing, and drops what is not reached.
+func (f *Func) compact() {
+	past := func(i int) int {
+		for range len(f.Nodes) {
+			if n := &f.Nodes[i]; n.Kind != Nop || len(n.Succ) != 1 || n.Succ[0] == i {
+				break
+			}
+			i = f.Nodes[i].Succ[0]
+		}
+		return i
+	}
+	to := make([]int, len(f.Nodes))
+	for i := range to {
+		to[i] = -1
+	}
+	order := []int{0}
+	to[0] = 0
+	for k := 0; k < len(order); k++ {
+		n := &f.Nodes[order[k]]
+		for j, s := range n.Succ {
+			s = past(s)
+			if to[s] < 0 {
+				to[s] = len(order)
+				order = append(order, s)
+			}
+			n.Succ[j] = to[s]
+		}
+	}
+	out := make([]Node, len(order))
+	for k, i := range order {
+		out[k] = f.Nodes[i]
+	}
+	f.Nodes = out
 }
 
 // at is a block with the deferred calls that are pending at its start.
@@ -88,6 +124,13 @@ func (b *builder) node(n Node) int {
 		n.Pos = n.In.Pos()
 	}
 	n.Deferred = b.late
+	switch n.Kind { // registers are numbered from 0: a kind that has none says so
+	case Recv, Havoc:
+	case Set, Load, Swap, CAS, Count, Stream, Pause, Use:
+		n.Ok = NoReg
+	default:
+		n.Reg, n.Ok = NoReg, NoReg
+	}
 	b.f.Nodes = append(b.f.Nodes, n)
 	return len(b.f.Nodes) - 1
 }

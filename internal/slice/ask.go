@@ -1,6 +1,9 @@
 package slice
 
 import (
+	"fmt"
+	"os"
+
 	"github.com/wsracecheck/wsracecheck/internal/explore"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
@@ -184,6 +187,7 @@ func (p *Package) callerGraph(c *Body, state Key, flags set) *graph {
 		i := p.index[f]
 		return p.waits[i] || p.loose[i] || len(p.raised[i]) > 0 || p.touched[i].has(int(state)) || p.touched[i].meets(flags)
 	})
+	g.weaken()
 	return g.toReads(state)
 }
 
@@ -238,6 +242,9 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 	if coarse == nil {
 		return explore.Result{}, nil
 	}
+	if debugSizes {
+		debug(q, coarse)
+	}
 	res := explore.Run(coarse.Program)
 	p.stats.States += res.States
 	if res.Answer == explore.Ordered {
@@ -257,3 +264,22 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 	}
 	return res, fine
 }
+
+var debugSizes = os.Getenv("SLICE_DEBUG") != ""
+
+func debug(q Question, m *program) {
+	other := ""
+	if q.Other != nil {
+		other = q.Other.body.Fn.Name
+	}
+	fmt.Fprintf(os.Stderr, "Q state %s reader %s caller %s other %s objects %d threads", m.p().places[q.State], q.Reader.body.Fn.Name, q.Caller.Fn.Name, other, len(m.Objects))
+	for _, t := range m.Threads {
+		fmt.Fprintf(os.Stderr, " %d(%d)", len(t.Code), t.Regs)
+	}
+	fmt.Fprintln(os.Stderr)
+	if os.Getenv("SLICE_DEBUG") == q.Caller.Fn.Name {
+		fmt.Fprintln(os.Stderr, m.String())
+	}
+}
+
+func (prog *program) p() *keys { return prog.pk.keys }

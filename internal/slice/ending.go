@@ -3,6 +3,7 @@ package slice
 import (
 	"go/types"
 
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
 
@@ -13,6 +14,9 @@ type ending struct {
 	g    *graph
 	// serves[i] tells that from node i on the goroutine may still serve somebody.
 	serves []bool
+	// rounds[i] tells that node i lies in a circle in which it gets something: it is part
+	// of what the goroutine does all the time.
+	rounds []bool
 	// server tells that it serves anybody at any time.
 	server bool
 	raises []int         // nodes
@@ -27,15 +31,16 @@ type ending struct {
 func (p *Package) endingOf(b *Body) *ending {
 	g := p.graphOf(b, func(k Key, kind skeleton.Kind) bool {
 		switch kind {
-		case skeleton.Load, skeleton.Make, skeleton.Use:
+		case skeleton.Load, skeleton.Make, skeleton.Use, skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock:
 			return false
 		}
 		return true
-	}, func(*skeleton.Func) bool { return true })
+	}, p.does)
 	if g.over {
 		p.stats.Over++
 	}
 	g.dropReturned()
+	g.weaken()
 	g.simplify(func(Key) bool { return false })
 	e := &ending{body: b, g: g, reach: make(map[int][]bool), ends: make(map[spot]bool), finals: make(map[spot]bool)}
 	e.service()
@@ -46,7 +51,7 @@ func (p *Package) endingOf(b *Body) *ending {
 		case raises(n.kind):
 			e.raises = append(e.raises, i)
 			e.ends[n.spot()] = e.isEnd(i)
-		case writes(n.kind) && e.isEnd(i) && p.isState(n):
+		case writes(n.kind) && !e.rounds[i] && e.isEnd(i) && p.isState(n):
 			e.writes = append(e.writes, i)
 			e.finals[n.spot()] = true
 		case n.kind == skeleton.Recv || n.kind == skeleton.Stream:
@@ -92,10 +97,21 @@ func (p *Package) isState(n *node) bool {
 	case *types.Interface:
 		return true
 	case *types.Struct:
-		_ = u
-		return true
+		return u.NumFields() > 0 && !isTime(t)
 	}
 	return false
+}
+
+// isTime reports whether t is a time: a time stamp says when, not why.
+func isTime(t types.Type) bool {
+	n := loc.NamedOf(t)
+	return n != nil && n.Obj().Name() == "Time" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
+}
+
+// does reports whether f or what it calls does anything that others can notice.
+func (p *Package) does(f *skeleton.Func) bool {
+	i := p.index[f]
+	return p.acts[i]
 }
 
 // service finds from where on the goroutine serves nobody: it serves in a circle in
@@ -118,6 +134,10 @@ func (e *ending) service() {
 		for _, s := range g.nodes[i].succ {
 			self[c] = self[c] || s == i
 		}
+	}
+	e.rounds = make([]bool, len(g.nodes))
+	for i, c := range comp {
+		e.rounds[i] = (size[c] > 1 || self[c]) && gets[c]
 	}
 	serving := make(map[int]bool)
 	e.serves = make([]bool, len(g.nodes))

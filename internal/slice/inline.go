@@ -44,7 +44,16 @@ type Body struct {
 	// Looped tells that the start may happen more than once for one object.
 	Looped bool
 	env    *env
+	role   role
 }
+
+// A role is what a Body is in a question.
+type role uint8
+
+const (
+	reader role = iota // or another who raises signals
+	caller
+)
 
 // A BodyKind is who runs a Body.
 type BodyKind uint8
@@ -79,11 +88,12 @@ type inliner struct {
 	// the function may do anything that matters.
 	wanted func(Key, skeleton.Kind) bool
 	calls  func(*skeleton.Func) bool
+	strict bool // of objects that the goroutine makes itself, nobody else knows one
 }
 
 // graphOf inlines what b runs.
 func (p *Package) graphOf(b *Body, wanted func(Key, skeleton.Kind) bool, calls func(*skeleton.Func) bool) *graph {
-	in := &inliner{p: p, g: &graph{}, wanted: wanted, calls: calls}
+	in := &inliner{p: p, g: &graph{}, wanted: wanted, calls: calls, strict: b.role != caller}
 	fr := &frame{fn: b.Fn, env: b.env}
 	in.g.regs = b.Fn.Regs
 	start := in.add(node{kind: skeleton.Nop})
@@ -167,6 +177,9 @@ func (in *inliner) node(fr *frame, base, i, next int, results []int) {
 		some := false
 		for _, a := range src.Arms {
 			k := arm{Arm: a, key: in.p.signal(a.Obj, fr.env)}
+			if k.key != 0 && !in.wanted(k.key, skeleton.Recv) {
+				k.key, k.Timer = 0, true
+			}
 			k.Val, k.Reg, k.Ok = shift(a.Val, fr), move(a.Reg, fr), move(a.Ok, fr)
 			some = some || k.key != 0 && in.wanted(k.key, skeleton.Recv)
 			n.arms = append(n.arms, k)
@@ -187,9 +200,10 @@ func (in *inliner) plain(n node, src *skeleton.Node, fr *frame) node {
 		skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock,
 		skeleton.CondWait, skeleton.CondWake, skeleton.Add, skeleton.Done, skeleton.WaitGroup:
 		n.key = in.p.signal(src.Obj, fr.env)
+		n.fresh = in.strict && in.p.isFresh(in.p.place(src.Obj, fr.env), fr, true)
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
 		l := in.p.place(src.Obj, fr.env)
-		n.key, n.fresh = in.p.keys.of(l), in.p.isFresh(l, fr)
+		n.key, n.fresh = in.p.keys.of(l), in.p.isFresh(l, fr, in.strict)
 	case skeleton.Pause, skeleton.Use, skeleton.Make:
 		if !in.wanted(0, src.Kind) {
 			return skip(n)

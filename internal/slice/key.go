@@ -14,20 +14,13 @@ type Key int
 type keys struct {
 	ids     map[loc.Anchor]Key
 	memo    map[*loc.Loc]Key
-	twins   map[twin]bool
 	places  []*loc.Loc // by key: the first place that was met
 	several map[*types.TypeName]bool
 }
 
-// twin asks whether a struct holds two objects of one type.
-type twin struct {
-	in, of *types.TypeName
-}
-
 func newKeys() *keys {
 	return &keys{
-		ids: make(map[loc.Anchor]Key), memo: make(map[*loc.Loc]Key),
-		twins: make(map[twin]bool), places: []*loc.Loc{nil},
+		ids: make(map[loc.Anchor]Key), memo: make(map[*loc.Loc]Key), places: []*loc.Loc{nil},
 	}
 }
 
@@ -59,31 +52,45 @@ func (k *keys) of(l *loc.Loc) Key {
 	return id
 }
 
-// oneOfSeveral reports whether the object at l is held by a struct that holds another
-// one of its type: then the two are told apart by the struct.
+// oneOfSeveral reports whether there may be several objects like the one at l that
+// only what holds them tells apart.
 func (k *keys) oneOfSeveral(l *loc.Loc) bool {
 	if l.Parent() == nil || l.IsRoot() || l.Parent().Type() == nil {
 		return false
 	}
 	in, of := loc.NamedOf(l.Parent().Type()), loc.NamedOf(l.Type())
-	if in == nil || of == nil {
-		return false
-	}
-	st, ok := in.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	q := twin{in.Origin().Obj(), of.Origin().Obj()}
-	two, ok := k.twins[q]
-	if !ok {
-		n := 0
+	return in != nil && of != nil && k.several[of.Origin().Obj()]
+}
+
+// findSeveral finds the types of which one struct of the package holds two objects, or
+// of which two structs hold one by value.
+func (k *keys) findSeveral(pkg *types.Package) {
+	k.several = make(map[*types.TypeName]bool)
+	holders := make(map[*types.TypeName]int)
+	scope := pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() {
+			continue
+		}
+		st, ok := tn.Type().Underlying().(*types.Struct)
+		if !ok {
+			continue
+		}
+		here := make(map[*types.TypeName]int)
 		for f := range st.Fields() {
-			if t := loc.NamedOf(f.Type()); t != nil && t.Origin().Obj() == q.of {
-				n++
+			u := loc.NamedOf(f.Type())
+			if u == nil {
+				continue
+			}
+			o := u.Origin().Obj()
+			here[o]++
+			if _, ok := f.Type().Underlying().(*types.Struct); ok && here[o] == 1 {
+				holders[o]++
+			}
+			if here[o] > 1 || holders[o] > 1 {
+				k.several[o] = true
 			}
 		}
-		two = n > 1
-		k.twins[q] = two
 	}
-	return two
 }

@@ -22,6 +22,7 @@ type Package struct {
 	touched  []set                     // by function: keys that it or what it calls deals with
 	loose    []bool                    // by function: it deals with places that its callers name
 	waits    []bool                    // by function: it or what it calls waits for something
+	acts     []bool                    // by function: it or what it calls does what others can notice
 	chains   map[link]int
 	raised   []set // by function: what it or what it calls raises
 	capOf    map[Key]int
@@ -47,6 +48,12 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
 		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int),
+	}
+	for _, f := range funcs {
+		if f.Fn.Pkg != nil {
+			p.keys.findSeveral(f.Fn.Pkg.Pkg)
+			break
+		}
 	}
 	for i, f := range funcs {
 		p.byFn[f.Fn], p.index[f] = f, i
@@ -79,7 +86,7 @@ func (p *Package) Func(fn *ssa.Function) *skeleton.Func { return p.byFn[fn] }
 // summarize finds what each function deals with, including all that it calls.
 func (p *Package) summarize() {
 	n := len(p.Funcs)
-	p.touched, p.raised, p.loose, p.waits = make([]set, n), make([]set, n), make([]bool, n), make([]bool, n)
+	p.touched, p.raised, p.loose, p.waits, p.acts = make([]set, n), make([]set, n), make([]bool, n), make([]bool, n), make([]bool, n)
 	calls := make([][]int, n)
 	for i, f := range p.Funcs {
 		for k := range f.Nodes {
@@ -98,17 +105,17 @@ func (p *Package) summarize() {
 	}
 	for _, ms := range members {
 		var all, raised set
-		loose, waits := false, false
+		loose, waits, acts := false, false, false
 		for _, m := range ms {
 			all, raised = all.union(p.touched[m]), raised.union(p.raised[m])
-			loose, waits = loose || p.loose[m], waits || p.waits[m]
+			loose, waits, acts = loose || p.loose[m], waits || p.waits[m], acts || p.acts[m]
 			for _, c := range calls[m] {
 				all, raised = all.union(p.touched[c]), raised.union(p.raised[c])
-				loose, waits = loose || p.loose[c], waits || p.waits[c]
+				loose, waits, acts = loose || p.loose[c], waits || p.waits[c], acts || p.acts[c]
 			}
 		}
 		for _, m := range ms {
-			p.touched[m], p.raised[m], p.loose[m], p.waits[m] = all, raised, loose, waits
+			p.touched[m], p.raised[m], p.loose[m], p.waits[m], p.acts[m] = all, raised, loose, waits, acts
 		}
 	}
 }
@@ -117,6 +124,14 @@ func (p *Package) summarizeNode(i int, n *skeleton.Node, calls []int) []int {
 	switch n.Kind {
 	case skeleton.Recv, skeleton.Select, skeleton.Stream, skeleton.WaitGroup, skeleton.CondWait, skeleton.Once:
 		p.waits[i] = true
+	}
+	switch n.Kind {
+	case skeleton.Recv, skeleton.Select, skeleton.Stream, skeleton.WaitGroup, skeleton.CondWait, skeleton.Pause,
+		skeleton.Close, skeleton.Cancel, skeleton.Send, skeleton.Done, skeleton.Spawn, skeleton.Halt, skeleton.Panic,
+		skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count, skeleton.Add:
+		p.acts[i] = true
+	case skeleton.Call:
+		p.acts[i] = p.acts[i] || n.Callee.User || n.Callee.Param != nil
 	}
 	note := func(l *loc.Loc) {
 		if l == nil {
@@ -185,42 +200,12 @@ func (p *Package) namedByCaller(l *loc.Loc) bool {
 		return true
 	}
 	_, ok = n.Underlying().(*types.Struct)
-	return !ok || p.keys.severalOf(n.Origin().Obj(), root.Parent().Pkg)
-}
-
-// severalOf reports whether some struct of the package holds two objects of type t.
-func (k *keys) severalOf(t *types.TypeName, pkg *ssa.Package) bool {
-	if k.several == nil {
-		k.several = make(map[*types.TypeName]bool)
-		if pkg == nil {
-			return false
-		}
-		scope := pkg.Pkg.Scope()
-		for _, name := range scope.Names() {
-			tn, ok := scope.Lookup(name).(*types.TypeName)
-			if !ok {
-				continue
-			}
-			st, ok := tn.Type().Underlying().(*types.Struct)
-			if !ok {
-				continue
-			}
-			seen := make(map[*types.TypeName]bool)
-			for f := range st.Fields() {
-				if u := loc.NamedOf(f.Type()); u != nil {
-					o := u.Origin().Obj()
-					k.several[o] = k.several[o] || seen[o]
-					seen[o] = true
-				}
-			}
-		}
-	}
-	return k.several[t]
+	return !ok || p.keys.several[n.Origin().Obj()]
 }
 
 // isFresh reports whether l lies in an object that the goroutine has made itself and
 // that nobody else can know of.
-func (p *Package) isFresh(l *loc.Loc, fr *frame) bool {
+func (p *Package) isFresh(l *loc.Loc, fr *frame, strict bool) bool {
 	if l == nil {
 		return false
 	}
@@ -230,7 +215,7 @@ func (p *Package) isFresh(l *loc.Loc, fr *frame) bool {
 	}
 	for f := fr; f != nil; f = f.up {
 		if f.fn.Fn == a.Parent() {
-			return !escapes(a)
+			return strict || !escapes(a)
 		}
 	}
 	return false
@@ -324,4 +309,12 @@ func (s set) meetsAny(t set) bool {
 		}
 	}
 	return false
+}
+
+func (s set) intersect(t set) set {
+	out := make(set, min(len(s), len(t)))
+	for i := range out {
+		out[i] = s[i] & t[i]
+	}
+	return out
 }

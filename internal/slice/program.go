@@ -12,6 +12,7 @@ type program struct {
 	q      Question
 	graphs []*graph // by thread; nil for the outside
 	tags   []tag    // by explore.Instr.Tag
+	pk     *Package
 }
 
 // A tag is what an instruction of a thread stands for.
@@ -35,31 +36,29 @@ type maker struct {
 // program makes the program of q, without locks and flags unless fine is set.
 func (p *Package) program(q Question, fine bool) *program {
 	m := &maker{p: p, q: q, fine: fine, objects: make(map[Key]int), consts: make(map[string]int)}
-	m.out = &program{Program: &explore.Program{}, q: q}
+	m.out = &program{Program: &explore.Program{}, q: q, pk: p}
 	m.flags = q.Reader.flagsBefore(q.State).union(p.waitedOn)
-	caller := p.graphOf(q.Caller, m.wantedOfCaller, p.all)
+	m.sigma = m.signals()
+	caller := p.graphOf(q.Caller, m.wantedOfCaller, m.calls)
+	if !fine {
+		caller.weaken()
+	}
 	caller = caller.cut(q.State, fine)
 	if caller == nil {
 		return nil
 	}
 	m.passages = caller.givesUp(q.Reader)
-	m.sigma = caller.waitsFor().union(caller.raisedKeys())
 	bodies := []*Body{q.Reader.body}
 	if q.Other != nil {
 		bodies = append(bodies, q.Other.body)
-	}
-	if fine {
-		for _, b := range bodies {
-			m.sigma = m.sigma.union(p.raised[p.index[b.Fn]])
-			if b.Then != nil {
-				m.sigma = m.sigma.with(int(p.signal(b.Then, b.env)))
-			}
-		}
 	}
 	graphs := []*graph{caller}
 	for _, b := range bodies {
 		g := p.graphOf(b, m.wanted, m.calls)
 		g.dropReturned()
+		if !fine {
+			g.weaken()
+		}
 		g.simplify(m.keep)
 		graphs = append(graphs, g)
 	}
@@ -71,7 +70,40 @@ func (p *Package) program(q Question, fine bool) *program {
 	return m.out
 }
 
-func (p *Package) all(*skeleton.Func) bool { return true }
+// signals is what one thread of the program waits for and another one raises. What is
+// raised by somebody else may come at any time, and needs no name.
+func (m *maker) signals() set {
+	whole := m.p.graphOf(m.q.Caller, func(_ Key, kind skeleton.Kind) bool { return raises(kind) || waits(kind) }, m.p.does)
+	ws, rs := []set{whole.waitsFor()}, []set{whole.raisedKeys()}
+	for _, e := range []*ending{m.q.Reader, m.q.Other} {
+		if e != nil {
+			ws, rs = append(ws, e.waits), append(rs, e.g.raisedKeys())
+		}
+	}
+	if m.q.Outside != 0 {
+		ws, rs = append(ws, nil), append(rs, set(nil).with(int(m.q.Outside)))
+	}
+	var out set
+	for i, w := range ws {
+		if i > 0 && !m.fine {
+			break
+		}
+		for j, r := range rs {
+			if i != j {
+				out = out.union(w.intersect(r))
+			}
+		}
+	}
+	return out
+}
+
+func waits(k skeleton.Kind) bool {
+	switch k {
+	case skeleton.Recv, skeleton.Select, skeleton.Stream, skeleton.WaitGroup:
+		return true
+	}
+	return false
+}
 
 func (m *maker) keep(k Key) bool { return k == m.q.State }
 
@@ -84,8 +116,14 @@ func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
 		return m.fine
 	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
 		return false
+	case skeleton.Close, skeleton.Cancel:
+		return m.fine && m.sigma.has(int(k)) || m.q.Reader.waits.has(int(k))
+	case skeleton.Send, skeleton.Done, skeleton.Add:
+		return m.fine && m.sigma.has(int(k))
+	case skeleton.Spawn:
+		return true
 	}
-	return true
+	return m.sigma.has(int(k))
 }
 
 // wanted says what matters in the others.

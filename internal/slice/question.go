@@ -29,7 +29,12 @@ func (p *Package) questions(yield func(Question)) {
 	for i, b := range bodies {
 		endings[i] = p.endingOf(b)
 	}
-	readers := endings
+	var readers []*ending
+	for _, e := range endings {
+		if e.body.Kind != Callback || e.raisesFirst() {
+			readers = append(readers, e)
+		}
+	}
 	for _, u := range users {
 		if e := p.userEnding(u); e != nil {
 			readers = append(readers, e)
@@ -41,7 +46,7 @@ func (p *Package) questions(yield func(Question)) {
 	for _, r := range readers {
 		for _, state := range r.states() {
 			for _, c := range p.callersOf(state, r, loads[state]) {
-				if c = runners.caller(c, r.body); c != nil {
+				if c = runners.beside(c, r.body); c != nil {
 					p.ask(state, r, c, raisers, yield)
 				}
 			}
@@ -68,20 +73,27 @@ func (p *Package) userEnding(u *Body) *ending {
 		return nil
 	}
 	e := p.endingOf(u)
+	if !e.raisesFirst() {
+		return nil
+	}
+	return e
+}
+
+// raisesFirst keeps the writes that come after a signal of the same call, which is
+// raised once; false if there are none. Only those are an ending of a call that is made
+// again and again.
+func (e *ending) raisesFirst() bool {
 	var keep []int
 	for _, w := range e.writes {
 		for _, r := range e.raises {
-			if e.after(r)[w] && e.ends[e.g.nodes[r].spot()] && e.g.nodes[r].kind != skeleton.Send {
+			if n := &e.g.nodes[r]; n.kind != skeleton.Send && n.kind != skeleton.Done && e.after(r)[w] && e.ends[n.spot()] {
 				keep = append(keep, w)
 				break
 			}
 		}
 	}
-	if len(keep) == 0 {
-		return nil
-	}
 	e.writes = keep
-	return e
+	return len(keep) > 0
 }
 
 // loads finds the nodes that read each place.
@@ -110,7 +122,7 @@ func (p *Package) callersOf(state Key, r *ending, reads []site) []*Body {
 		if p.waitsBefore(at) {
 			if !found[at.in] && at.in != r.body.Fn {
 				found[at.in] = true
-				out = append(out, &Body{Fn: at.in, Kind: User})
+				out = append(out, &Body{Fn: at.in, Kind: User, role: caller})
 			}
 			return
 		}

@@ -8,10 +8,15 @@ type raisers struct {
 	endings []*ending // of goroutines
 	users   []*Body   // of users
 	lazy    map[*Body]*ending
+	isUser  map[*skeleton.Func]bool
 }
 
 func newRaisers(p *Package, endings []*ending, users []*Body) *raisers {
-	return &raisers{p: p, endings: endings, users: users, lazy: make(map[*Body]*ending)}
+	x := &raisers{p: p, endings: endings, users: users, lazy: make(map[*Body]*ending), isUser: make(map[*skeleton.Func]bool)}
+	for _, u := range users {
+		x.isUser[u.Fn] = true
+	}
+	return x
 }
 
 // maxRaisers bounds who is looked at for one signal.
@@ -35,7 +40,7 @@ func (x *raisers) of(key Key, r *ending) []*ending {
 			e = x.p.endingOf(u)
 			x.lazy[u] = e
 		}
-		if e.raisesKey(key) {
+		if e.raisesKey(key) && x.itself(e, key) {
 			out = append(out, e)
 		}
 	}
@@ -71,6 +76,25 @@ func (o *ending) causes(key Key, r *ending) bool {
 	}
 	for _, i := range r.raises { // it delivers to key
 		if r.g.nodes[i].key == key && r.g.nodes[i].kind == skeleton.Send {
+			return true
+		}
+	}
+	return false
+}
+
+// itself reports whether a user's call raises key other than by a call that users can
+// make as well: that one stands for it.
+func (x *raisers) itself(e *ending, key Key) bool {
+	for i := range e.g.nodes {
+		n := &e.g.nodes[i]
+		if n.key != key || !raises(n.kind) && n.kind != skeleton.Store {
+			continue
+		}
+		own := true
+		for f := n.calls; f != nil && f.up != nil; f = f.up {
+			own = own && !x.isUser[f.fn]
+		}
+		if own {
 			return true
 		}
 	}

@@ -86,9 +86,9 @@ func (x *runners) startedIn(b *Body, f *skeleton.Func) bool {
 	return up(b.In)
 }
 
-// caller is c as it can run beside the reader b: nil if it runs nowhere else. If only
+// beside is c as it can run beside the reader b: nil if it runs nowhere else. If only
 // goroutines run it that b starts, it is the whole of the first of them.
-func (x *runners) caller(c, b *Body) *Body {
+func (x *runners) beside(c, b *Body) *Body {
 	r := x.of(c.Fn)
 	if r.only(b) {
 		return nil
@@ -103,7 +103,9 @@ func (x *runners) caller(c, b *Body) *Body {
 	}
 	for _, o := range r.bodies {
 		if o.Fn != b.Fn {
-			return o
+			all := *o
+			all.role = caller
+			return &all
 		}
 	}
 	return c

@@ -1,0 +1,34 @@
+package slice
+
+import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+
+// weaken lets every branch go either way whose value has nothing to do with what the
+// goroutine has waited for or found in memory.
+func (g *graph) weaken() {
+	strong := make([]bool, g.regs)
+	for changed := true; changed; {
+		changed = false
+		for i := range g.nodes {
+			n := &g.nodes[i]
+			switch n.kind {
+			case skeleton.Havoc:
+				continue
+			case skeleton.Set:
+				if n.val.Kind != skeleton.InReg || n.val.Reg < 0 || !strong[n.val.Reg] {
+					continue
+				}
+			}
+			n.defs(func(r *int) {
+				if *r >= 0 && !strong[*r] {
+					strong[*r], changed = true, true
+				}
+			})
+		}
+	}
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		if n.kind == skeleton.Branch && (n.test.Reg < 0 || !strong[n.test.Reg]) {
+			n.kind = skeleton.Unknown
+		}
+	}
+}
