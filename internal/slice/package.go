@@ -25,6 +25,7 @@ type Package struct {
 	acts     []bool                    // by function: it or what it calls does what others can notice
 	chains   map[link]int
 	raised   []set // by function: what it or what it calls raises
+	wholes   map[*skeleton.Func]whole
 	capOf    map[Key]int
 	waitedOn set // memory that is tested where a condition is waited for
 	stats    Stats
@@ -47,7 +48,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	p := &Package{
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
-		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole),
 	}
 	for _, f := range funcs {
 		if f.Fn.Pkg != nil {
@@ -203,19 +204,26 @@ func (p *Package) namedByCaller(l *loc.Loc) bool {
 	return !ok || p.keys.several[n.Origin().Obj()]
 }
 
-// isFresh reports whether l lies in an object that the goroutine has made itself and
-// that nobody else can know of.
+// isFresh reports whether l lies in an object or variable that the goroutine has made
+// itself and that nobody else knows of. Strict takes no account of whether it hands it on:
+// a reader's own objects are new ones each time, and none that a caller waits for.
 func (p *Package) isFresh(l *loc.Loc, fr *frame, strict bool) bool {
 	if l == nil {
 		return false
 	}
-	a, ok := l.Root().(*ssa.Alloc)
-	if !ok || l.IsRoot() {
+	root := l.Root()
+	switch root.(type) {
+	case *ssa.Alloc, *ssa.MakeChan:
+	default:
+		return false
+	}
+	if l.IsRoot() && !strict {
 		return false
 	}
 	for f := fr; f != nil; f = f.up {
-		if f.fn.Fn == a.Parent() {
-			return strict || !escapes(a)
+		if f.fn.Fn == root.Parent() {
+			a, ok := root.(*ssa.Alloc)
+			return strict || ok && !escapes(a)
 		}
 	}
 	return false

@@ -73,8 +73,8 @@ func (p *Package) program(q Question, fine bool) *program {
 // signals is what one thread of the program waits for and another one raises. What is
 // raised by somebody else may come at any time, and needs no name.
 func (m *maker) signals() set {
-	whole := m.p.graphOf(m.q.Caller, func(_ Key, kind skeleton.Kind) bool { return raises(kind) || waits(kind) }, m.p.does)
-	ws, rs := []set{whole.waitsFor()}, []set{whole.raisedKeys()}
+	c := m.p.wholeOf(m.q.Caller)
+	ws, rs := []set{c.waits}, []set{c.raises}
 	for _, e := range []*ending{m.q.Reader, m.q.Other} {
 		if e != nil {
 			ws, rs = append(ws, e.waits), append(rs, e.g.raisedKeys())
@@ -95,6 +95,19 @@ func (m *maker) signals() set {
 		}
 	}
 	return out
+}
+
+// whole is what a caller waits for and raises, with all that it calls.
+type whole struct{ waits, raises set }
+
+func (p *Package) wholeOf(b *Body) whole {
+	w, ok := p.wholes[b.Fn]
+	if !ok {
+		g := p.graphOf(b, func(_ Key, kind skeleton.Kind) bool { return raises(kind) || waits(kind) }, p.does)
+		w = whole{g.waitsFor(), g.raisedKeys()}
+		p.wholes[b.Fn] = w
+	}
+	return w
 }
 
 func waits(k skeleton.Kind) bool {
