@@ -1,121 +1,213 @@
 package explore
 
 // Run tells whether the Caller of p can read a state too early: it has observed the
-// end, it reads, and a final write of the Reader comes after that; and it ends without
-// having read anew. The shortest such execution is the witness.
+// end, it reads a Var, and a final write to it that stores something else comes after
+// that; and the Caller ends without having read it anew, unless the read did harm at
+// once. The answer is the same in every run, and the Witness has as few visible steps
+// as there can be.
+//
+// The Caller goes on behind the read as it would, since others may need the locks that
+// it holds there or what it sends: an execution is followed until the Caller has ended,
+// and then, if what it holds is still fresh, through all that the others can do
+// without it. What the Caller does between its read and its end counts as going to
+// happen; a maker who does not want that lets it end at the read.
+//
+// Run is for programs that pass Check.
 func Run(p *Program) Result {
 	x := newExplorer(p)
-	start := x.initial()
-	x.visit(start, -1, Step{Thread: -1})
+	x.explore()
+	res := Result{States: x.seen.len(), Reached: x.reached}
+	switch {
+	case x.found:
+		res.Answer, res.Witness = Found, x.witness(x.goal, nil)
+	case x.large:
+		res.Answer = TooLarge
+	}
+	return res
+}
+
+// An explorer visits the states of a machine, those that are nearer to the start first.
+type explorer struct {
+	*machine
+	seen  *table
+	limit int
+	steps int // how many were taken; more than stepsPerState for each allowed state are too many
+	large bool
+
+	found   bool // a stale read was found, in a step from state goal
+	goal    int
+	reached bool
+	circles *circles // what is asked is circles, not stale reads
+
+	at    int    // the state that is being expanded
+	fresh bool   // a step from it has led to one that is not expanded yet
+	stack []item // states on the way to one that is worth keeping
+	heads []state
+	spare []state // for copies; the first used are in use
+	used  int
+	trace *tracer
+}
+
+// An item is a state, and with a tracer how it was come to.
+type item struct {
+	s    state
+	path int
+	held uint32 // threads that turned out to have no step to take at once
+}
+
+const stepsPerState = 64
+
+func newExplorer(p *Program) *explorer {
+	m := newMachine(p)
 	limit := p.MaxStates
 	if limit == 0 {
 		limit = DefaultMaxStates
 	}
-	for x.next < len(x.nodes) {
-		if len(x.nodes) > limit {
-			return Result{Answer: TooLarge, States: len(x.nodes), Reached: x.reached}
-		}
-		at := x.next
-		x.next++
-		x.expand(at)
-		if x.goal >= 0 {
-			return Result{Answer: Found, States: len(x.nodes), Witness: x.witness(x.goal), Reached: true}
-		}
-	}
-	return Result{Answer: Ordered, States: len(x.nodes), Reached: x.reached}
+	return &explorer{machine: m, seen: newTable(m.size), limit: limit}
 }
 
-// A visited is a state and how it was first come to.
-type visited struct {
-	s    string
-	from int32
-	step Step
-}
-
-type explorer struct {
-	p       *Program
-	lay     layout
-	seen    map[string]struct{}
-	nodes   []visited
-	next    int
-	goal    int
-	reached bool
-	live    [][]uint64 // by thread and instruction: registers that matter behind it
-	only    []bool     // by object: who gets past a wait for it knows of the end
-}
-
-func newExplorer(p *Program) *explorer {
-	x := &explorer{p: p, lay: layoutOf(p), seen: make(map[string]struct{}), goal: -1}
-	for t := range p.Threads {
-		x.live = append(x.live, liveness(&p.Threads[t]))
-	}
-	x.only = make([]bool, len(p.Objects))
-	for i, o := range p.Objects {
-		x.only[i] = o.Kind == Chan && !o.Messages
-	}
-	for _, t := range p.Threads {
-		for _, in := range t.Code {
-			if in.Op == Send && !in.Ends {
-				x.only[in.Obj] = false
-			}
-			for _, a := range in.Arms {
-				if a.Send && a.Obj != NoObj && !a.Ends {
-					x.only[a.Obj] = false
-				}
-			}
-		}
-	}
-	return x
-}
-
-// visit queues a state that was not seen before.
-func (x *explorer) visit(s state, from int, step Step) {
-	x.clear(s)
-	if _, ok := x.seen[string(s)]; ok {
-		return
-	}
-	key := string(s)
-	x.seen[key] = struct{}{}
-	x.nodes = append(x.nodes, visited{key, int32(from), step})
-	if s[0] == goalPhase && x.goal < 0 {
-		x.goal = len(x.nodes) - 1
-	}
-}
-
-func (x *explorer) witness(at int) []Step {
-	var out []Step
-	for ; at > 0; at = int(x.nodes[at].from) {
-		out = append(out, x.nodes[at].step)
-	}
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
-	return out
-}
-
-// expand takes every step from a state. A step that no other thread can notice is
-// taken alone: it makes no difference when it comes.
-func (x *explorer) expand(at int) {
-	s := state(x.nodes[at].s)
-	for t := range x.p.Threads {
-		if x.lay.running(s, t) && local(x.instr(s, t).Op) {
-			x.step(s, t, at)
+func (x *explorer) explore() {
+	x.at = -1
+	x.begin(x.initial())
+	for n := 0; n < x.seen.len() && !x.found; n++ {
+		if x.seen.len() > x.limit || x.steps > stepsPerState*x.limit {
+			x.large = true
 			return
 		}
+		x.expand(n)
 	}
-	for t := range x.p.Threads {
-		if x.lay.running(s, t) {
-			x.step(s, t, at)
+}
+
+// begin visits the initial state.
+func (x *explorer) begin(s state) {
+	x.stack = append(x.stack, item{s: s, path: -1})
+	x.drain()
+}
+
+// expand takes the steps from state n: those of a set of threads which the others cannot
+// interfere with, or all if that leads only to states that were expanded already (or
+// those that were left out would never be taken).
+func (x *explorer) expand(n int) {
+	x.at, x.fresh, x.used = n, false, 0
+	s := x.clone(x.seen.at(n))
+	some := x.persistent(s)
+	for t := range x.threads {
+		if some&(1<<t) != 0 && x.runs(s, t) {
+			x.stepAll(s, t, -1)
+		}
+	}
+	if x.fresh {
+		return
+	}
+	for t := range x.threads {
+		if some&(1<<t) == 0 && x.runs(s, t) {
+			x.stepAll(s, t, -1)
 		}
 	}
 }
 
-func (x *explorer) instr(s state, t int) *Instr { return &x.p.Threads[t].Code[x.lay.pc(s, t)] }
+func (x *explorer) stepAll(s state, t, path int) {
+	x.step(s, t, path)
+	x.drain()
+}
 
-func local(op Op) bool {
-	switch op {
-	case Nop, Nondet, Branch, Set, Havoc:
-		return true
+// drain runs threads on through the steps that no other one can notice, and visits
+// what comes of it. A state in which a circle of such steps closes is visited, too:
+// expand lets the others go on from there.
+func (x *explorer) drain() {
+	x.heads = x.heads[:0]
+	for len(x.stack) > 0 && !x.stopped() {
+		it := x.stack[len(x.stack)-1]
+		x.stack = x.stack[:len(x.stack)-1]
+		x.steps++
+		if x.steps > stepsPerState*x.limit {
+			x.large = true
+		}
+		t := x.quietThread(it.s, it.held)
+		if t < 0 || x.threads[t].loop[x.pc(it.s, t)] && x.again(it.s) {
+			x.visit(it)
+			continue
+		}
+		n := len(x.stack)
+		x.step(it.s, t, it.path)
+		if len(x.stack) == n {
+			it.held |= 1 << t
+			x.stack = append(x.stack, it)
+		}
 	}
+	x.stack = x.stack[:0]
+}
+
+func (x *explorer) stopped() bool {
+	return x.large || x.trace != nil && x.trace.done || x.trace == nil && x.found
+}
+
+// again reports whether drain has come to s before.
+func (x *explorer) again(s state) bool {
+	x.normal(s)
+	for _, h := range x.heads {
+		if equal(h, s) {
+			return true
+		}
+	}
+	x.heads = append(x.heads, x.clone(s))
 	return false
+}
+
+// visit notes a state.
+func (x *explorer) visit(it item) {
+	if x.pointless(it.s) {
+		return
+	}
+	x.normal(it.s)
+	if x.trace != nil {
+		x.trace.comes(it)
+		return
+	}
+	n, isNew := x.seen.add(it.s, x.at)
+	if n > x.at {
+		x.fresh = true
+	}
+	if isNew && x.circles != nil {
+		x.circles.look(x, n)
+	}
+}
+
+// clone copies s; the copy lasts until the next state is expanded.
+func (x *explorer) clone(s state) state {
+	if x.used == len(x.spare) {
+		x.spare = append(x.spare, make(state, x.size))
+	}
+	c := x.spare[x.used]
+	x.used++
+	copy(c, s)
+	return c
+}
+
+// pointless reports whether nothing that is asked for can come of s.
+func (x *explorer) pointless(s state) bool {
+	if x.circles != nil {
+		return false
+	}
+	var finals, asks uint64
+	for t := range x.threads {
+		if x.runs(s, t) {
+			f := &x.threads[t].ahead[x.pc(s, t)]
+			finals |= f.finals
+			asks |= f.asks
+		}
+	}
+	var held uint64
+	for v, w := range x.pending {
+		if s[w]&stale != 0 {
+			return false // the Caller runs: it has not ended
+		}
+		if (s[w]|s[w+1])&tagMask != 0 {
+			held |= 1 << min(v, 63)
+		}
+	}
+	if !x.reached && asks != 0 {
+		return false
+	}
+	return finals&(held|asks) == 0
 }

@@ -1,258 +1,218 @@
 package explore
 
-import "slices"
-
-// A move is a step being taken.
+// A move is a step that is being taken.
 type move struct {
 	x    *explorer
 	s    state
-	from int
+	t    int
+	in   *Instr
 	step Step
+	path int
+	goal bool // a stale read has been found with it
 }
 
-// begin copies the state for a step of thread t.
-func (x *explorer) begin(s state, t, at int) *move {
-	return &move{x: x, s: slices.Clone(s), from: at, step: Step{Thread: t, Instr: x.lay.pc(s, t), Partner: -1}}
+// step puts on the stack what comes of each step that thread t can take in s. A step
+// that panics ends the execution: nothing comes of it.
+func (x *explorer) step(s state, t, path int) {
+	in := x.instr(s, t)
+	m := move{x: x, s: x.clone(s), t: t, in: in, path: path}
+	m.step = Step{Thread: t, Instr: x.pc(s, t), Partner: -1}
+	if in.Knows {
+		m.learn(t)
+	}
+	switch in.Op {
+	case Nop, Nondet, Pause:
+		for i := range in.Succ {
+			n := m.fork()
+			n.to(i)
+		}
+	case Branch:
+		m.branch()
+	case Set:
+		c, from := x.eval(m.s, t, in.Val), m.origin(in.Val)
+		m.jump(t, 0)
+		x.set(m.s, t, in.Reg, c|from)
+		m.done(0)
+	case Havoc:
+		m.jump(t, 0)
+		x.set(m.s, t, in.Reg, cell(Unknown))
+		m.done(0)
+	case Spawn:
+		if m.s[x.head[in.N]]&life == 0 {
+			x.start(m.s, in.N)
+		}
+		m.to(0)
+	case Halt, End:
+		m.end()
+	case Load, Store, Swap, CAS:
+		m.memory()
+	case Close, Send, Recv, Select:
+		m.channel()
+	default:
+		m.sync()
+	}
 }
 
-// to lets thread t go on at successor i of its instruction, and visits what comes of it.
+// fork copies m, for one of several outcomes.
+func (m *move) fork() move {
+	n := *m
+	n.s = m.x.clone(m.s)
+	return n
+}
+
+func (m *move) jump(t, i int) { m.x.jump(m.s, t, i) }
+
+// to lets the thread go on at successor i.
 func (m *move) to(i int) {
-	m.jump(m.step.Thread, i)
-	m.step.To = i
-	m.x.visit(m.s, m.from, m.step)
+	m.jump(m.t, i)
+	m.done(i)
 }
 
-func (m *move) jump(t, i int) {
-	in := m.x.instr(m.s, t)
-	m.x.lay.setPC(m.s, t, in.Succ[i])
+// done ends a step that has gone on at successor i.
+func (m *move) done(i int) {
+	x := m.x
+	m.step.To = i
+	path := -1
+	if x.trace != nil {
+		path = x.trace.add(m.step, m.path)
+	}
+	if m.goal {
+		x.hit(path)
+		return
+	}
+	x.stack = append(x.stack, item{s: m.s, path: path})
+}
+
+// hit notes that a stale read was found.
+func (x *explorer) hit(path int) {
+	if x.trace != nil {
+		x.trace.hit(path)
+	} else if !x.found {
+		x.found, x.goal = true, x.at
+	}
 }
 
 // learn notes that thread t knows of the end.
 func (m *move) learn(t int) {
-	if m.x.p.Threads[t].Role == Caller && m.s[0] == unaware {
+	if t == m.x.caller && m.x.circles == nil && m.s[0] == 0 {
 		m.s[0] = aware
 		m.step.Observes = true
 	}
 }
 
-func (m *move) set(t, r int, v Value, end bool) {
-	if r != NoReg {
-		c := cellOf(v, end)
-		copy(m.x.lay.reg(m.s, t, r), c[:])
-	}
+// wonders reports whether thread t is the Caller and does not know of the end.
+func (m *move) wonders(t int) bool {
+	return t == m.x.caller && m.x.circles == nil && m.s[0] == 0
 }
 
-// eval is the cell of an expression.
-func (m *move) eval(t int, e Expr) [2]byte {
+// origin is where the value of an expression comes from.
+func (m *move) origin(e Expr) cell {
 	if e.IsReg {
-		if e.Reg == NoReg {
-			return [2]byte{}
-		}
-		b := m.x.lay.reg(m.s, t, e.Reg)
-		return [2]byte{b[0], b[1]}
+		return cell(m.s[m.x.register(m.t, e.Reg)]) & originMask
 	}
-	return cellOf(e.Value, false)
+	return 0
 }
 
-// step takes every step of thread t from s.
-func (x *explorer) step(s state, t, at int) {
-	in := x.instr(s, t)
-	m := x.begin(s, t, at)
-	if in.Knows {
-		m.learn(t)
+// originOf marks a value of object obj that the end has put there; ok tells of the
+// second result of a receive.
+func originOf(obj int, ok bool) cell {
+	n := 1 + 2*obj
+	if ok {
+		n++
 	}
-	switch in.Op {
-	case Nop, Pause:
-		x.each(m, in)
-	case Nondet:
-		x.each(m, in)
-	case Branch:
-		x.branch(m, t, in)
-	case Set:
-		c := m.eval(t, in.Val)
-		if in.Reg != NoReg {
-			copy(x.lay.reg(m.s, t, in.Reg), c[:])
-		}
-		m.to(0)
-	case Havoc:
-		m.set(t, in.Reg, Value{}, false)
-		m.to(0)
-	case Close, Send, Recv, Select, Wait, Add:
-		x.signal(m, t, in)
-	case Lock, RLock, Unlock, TryLock, OnceIn, OnceOut, Wake:
-		x.lock(m, t, in)
-	case Load, Store, Swap, CAS:
-		x.memory(m, t, in)
-	case Spawn:
-		if m.s[x.lay.threads[in.N]+2] == 0 && x.lay.pc(m.s, in.N) == 0 {
-			m.s[x.lay.threads[in.N]+2] = 1
-		}
-		m.to(0)
-	case End:
-		m.end(t)
-	case Halt:
-	}
+	return cell(n) << originShift
 }
 
-// each goes on at any successor.
-func (x *explorer) each(m *move, in *Instr) {
-	for i := range in.Succ {
-		n := &move{x: x, s: slices.Clone(m.s), from: m.from, step: m.step}
-		n.to(i)
+// tells reports whether nothing but the end makes a test against is of a value from
+// origin turn out as it does.
+func (x *explorer) tells(origin int, is cell, holds bool) bool {
+	if origin == 0 {
+		return false
 	}
-}
-
-// end lets thread t end.
-func (m *move) end(t int) {
-	at := m.x.lay.threads[t]
-	m.s[at+2] = 2
-	if m.x.p.Threads[t].Role == Caller {
-		m.release(t)
-		switch m.s[0] {
-		case early:
-			m.s[0] = doneEarly
-		case stale:
-			m.s[0] = goalPhase
-		default:
-			return // nothing can come of it
+	obj, ok := (origin-1)/2, origin%2 == 0
+	f := &x.obj[obj]
+	if ok {
+		return !f.carries || !possible(cell(NonZero), is, holds)
+	}
+	for _, v := range f.values {
+		if possible(v, is, holds) {
+			return false
 		}
 	}
-	m.x.visit(m.s, m.from, m.step)
+	return true
 }
 
-// release gives back the locks of thread t: what comes after a caller's last step in
-// question was cut off.
-func (m *move) release(t int) {
-	for i, o := range m.x.p.Objects {
-		if o.Kind == Mutex {
-			b := m.x.lay.obj(m.s, i)
-			if b[0] == byte(t+1) {
-				b[0] = 0
-			}
-			b[1] &^= 1 << t
-		}
-	}
+func possible(c, is cell, holds bool) bool {
+	yes, no := outcomes(c, is)
+	return holds && yes.can || !holds && no.can
 }
 
 // branch tests a register.
-func (x *explorer) branch(m *move, t int, in *Instr) {
-	c := x.lay.reg(m.s, t, in.Test.Reg)
-	v, end := valueOf(c), c[0]&tells != 0
-	if end {
-		m.learn(t)
-	}
-	yes, no := outcomes(v, in.Test.Is)
-	if in.Test.Not {
-		yes, no = no, yes
-	}
+func (m *move) branch() {
+	test := m.in.Test
+	w := m.x.register(m.t, test.Reg)
+	c, is := cell(m.s[w]), cellOf(test.Is)
+	yes, no := outcomes(c, is)
 	for i, o := range [2]outcome{yes, no} {
 		if !o.can {
 			continue
 		}
-		n := &move{x: x, s: slices.Clone(m.s), from: m.from, step: m.step}
-		n.set(t, in.Test.Reg, o.then, end)
+		n := m.fork()
+		m.x.refine(n.s, w, o.then)
+		if n.wonders(m.t) && m.x.tells(c.origin(), is, i == 0) {
+			n.learn(m.t)
+		}
+		if test.Not {
+			i = 1 - i
+		}
 		n.to(i)
 	}
 }
 
-// An outcome is whether a test can go one way, and what is known of the value then.
-type outcome struct {
-	can  bool
-	then Value
-}
-
-// outcomes are those of testing whether v is is.
-func outcomes(v, is Value) (yes, no outcome) {
-	nonZero := Value{Kind: NonZero}
-	switch is.Kind {
-	case Zero:
-		switch v.Kind {
-		case Unknown:
-			return outcome{true, Value{Kind: Zero}}, outcome{true, nonZero}
-		case Zero:
-			return outcome{true, v}, outcome{}
-		}
-		return outcome{}, outcome{true, v}
-	case NonZero:
-		no, yes = outcomes(v, Value{Kind: Zero})
-		return yes, no
-	case Const:
-		switch v.Kind {
-		case Const:
-			return outcome{v == is, v}, outcome{v != is, v}
-		case Zero:
-			return outcome{}, outcome{true, v}
-		}
-		return outcome{true, is}, outcome{true, v}
+// end lets the thread end. The Caller gives back its locks: what comes behind its last
+// step in question may have been cut off.
+func (m *move) end() {
+	x, at := m.x, m.x.head[m.t]
+	m.s[at] = over
+	for k := range x.threads[m.t].slots {
+		m.s[at+1+k] = 0
 	}
-	return outcome{true, v}, outcome{true, v}
+	if m.t == x.caller {
+		m.release()
+		m.leave()
+	}
+	m.done(-1)
 }
 
-// memory reads and writes a Var.
-func (x *explorer) memory(m *move, t int, in *Instr) {
-	b := x.lay.obj(m.s, in.Obj)
-	old := [2]byte{b[0], b[1]}
-	switch in.Op {
-	case Load:
-		if in.Reg != NoReg {
-			copy(x.lay.reg(m.s, t, in.Reg), old[:])
+func (m *move) release() {
+	for i := range m.x.p.Objects {
+		if m.x.p.Objects[i].Kind != Mutex {
+			continue
 		}
-		if in.Read {
-			m.read(valueOf(old[:]), in)
+		w := &m.s[m.x.object[i]]
+		if *w&ownerMask == uint32(m.t+1) {
+			*w &^= ownerMask
 		}
-		m.to(0)
-	case Store:
-		m.store(t, in, b)
-		m.to(0)
-	case Swap:
-		m.store(t, in, b)
-		if in.Reg != NoReg {
-			copy(x.lay.reg(m.s, t, in.Reg), old[:])
-		}
-		m.to(0)
-	case CAS:
-		want := m.eval(t, in.Old)
-		yes, no := outcomes(valueOf(old[:]), valueOf(want[:]))
-		if no.can {
-			n := &move{x: x, s: slices.Clone(m.s), from: m.from, step: m.step}
-			n.to(1)
-		}
-		if yes.can {
-			m.store(t, in, b)
-			m.to(0)
-		}
+		*w &^= maxReads << (readerShift + 2*m.t)
 	}
 }
 
-// read is a read in question.
-func (m *move) read(v Value, in *Instr) {
-	m.step.Value = v
-	switch m.s[0] {
-	case aware, early, stale:
-		m.x.reached = true
-		m.s[0] = early
-		if in.Harm {
-			m.s[0] = doneEarly
+// leave judges what the Caller holds when it ends. What it has read is out then, and
+// it is too late to read it anew. A Caller that is blocked for good lets nothing out.
+func (m *move) leave() {
+	if m.x.circles != nil {
+		return
+	}
+	held := false
+	for _, w := range m.x.pending {
+		if m.in.Op == Halt {
+			m.s[w] = 0
 		}
+		m.goal = m.goal || m.s[w]&stale != 0
+		held = held || (m.s[w]|m.s[w+1])&tagMask != 0
 	}
-}
-
-func (m *move) store(t int, in *Instr, b []byte) {
-	c := m.eval(t, in.Val)
-	was, is := valueOf(b), valueOf(c[:])
-	if in.Final {
-		same := was == is && (was.Kind == Zero || was.Kind == Const)
-		switch {
-		case same:
-		case m.s[0] == early:
-			m.s[0] = stale
-		case m.s[0] == doneEarly:
-			m.s[0] = goalPhase
-		}
+	m.s[0] = 0
+	if held {
+		m.s[0] = ended
 	}
-	c[0] &^= tells
-	if in.Ends {
-		c[0] |= tells
-	}
-	copy(b, c[:])
 }
