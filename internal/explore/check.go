@@ -7,8 +7,7 @@ import (
 
 // Check reports what keeps p from being a program: an index that is out of range, a
 // wrong number of successors, an operation on an object of another kind, a mark where
-// it means nothing, or more of something than can be explored. It is for who makes a
-// program; Run and Circles rely on it.
+// it means nothing, or more of something than can be explored. Run and Circles ask it first.
 func Check(p *Program) error {
 	switch {
 	case len(p.Threads) > maxThreads:

@@ -39,6 +39,7 @@ type thread struct {
 	skip  []int    // by instruction: the first one from there that does something
 	loop  []bool   // by instruction: a circle goes through it
 	ahead []future // by instruction: what the thread may still do, it included
+	holds [][]cell // by instruction: what its registers may hold there; nil until asked for
 }
 
 // A future is what may still be done: sets of objects.
@@ -138,7 +139,7 @@ func (m *machine) facts() {
 	}
 	for t := range m.threads {
 		for i := range m.threads[t].Code {
-			m.fact(&m.threads[t].Code[i], t == m.caller)
+			m.fact(&m.threads[t], i, t == m.caller)
 		}
 	}
 	for i := range m.obj {
@@ -146,13 +147,15 @@ func (m *machine) facts() {
 	}
 }
 
-func (m *machine) fact(in *Instr, own bool) {
+// fact notes what instruction i of th means for its object.
+func (m *machine) fact(th *thread, i int, own bool) {
+	in := &th.Code[i]
 	sends := func(obj int, e Expr, ends bool) {
 		f := &m.obj[obj]
 		f.latch = false
 		if !ends {
 			f.carries = true
-			f.values = append(f.values, constant(e))
+			f.values = append(f.values, th.value(i, e))
 		}
 	}
 	switch in.Op {
@@ -174,15 +177,21 @@ func (m *machine) fact(in *Instr, own bool) {
 		m.obj[in.Obj].grows = m.obj[in.Obj].grows || in.N > 0
 	case Store, Swap, CAS:
 		if !in.Ends && !own {
-			m.obj[in.Obj].values = append(m.obj[in.Obj].values, constant(in.Val))
+			m.obj[in.Obj].values = append(m.obj[in.Obj].values, th.value(i, in.Val))
 		}
 	}
 }
 
-// constant is what is known of an expression wherever it stands.
-func constant(e Expr) cell {
-	if e.IsReg {
-		return cell(Unknown)
+// value is what an expression may be at instruction i.
+func (t *thread) value(i int, e Expr) cell {
+	if !e.IsReg {
+		return cellOf(e.Value)
 	}
-	return cellOf(e.Value)
+	if t.holds == nil {
+		t.holds = t.known()
+	}
+	if t.holds[i] == nil {
+		return cell(Unknown) // it is not reached
+	}
+	return t.holds[i][e.Reg]
 }

@@ -118,8 +118,8 @@ type Instr struct {
 	Default bool
 	Succ    []int
 
-	// Ends tells of a Close, Send, Add, Store or OnceOut that it signals the end
-	// of the Reader. Who learns of it has observed the end: by a Recv, a Wait, a
+	// Ends tells of a Close, Send, Add, Store, Swap, CAS or OnceOut that it signals the
+	// end of the Reader. Who learns of it has observed the end: by a Recv, a Wait, a
 	// Load or an arm that could not have been passed, or the value that was tested
 	// could not have been seen, without an instruction with Ends. What is learnt from
 	// a value (Ok, Reg) counts as learnt when a Branch tests it.
@@ -202,6 +202,8 @@ type Result struct {
 	// Reached tells that some execution let the Caller observe the end and then
 	// read, early or not; without it an Ordered says little.
 	Reached bool
+	// Err tells what Check found: p is no program. The Answer is TooLarge then.
+	Err error
 }
 
 // A Step is one step of a witness: a thread takes an instruction. To is the index

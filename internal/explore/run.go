@@ -12,8 +12,11 @@ package explore
 // without it. What the Caller does between its read and its end counts as going to
 // happen; a maker who does not want that lets it end at the read.
 //
-// Run is for programs that pass Check.
+// Of a program that does not pass Check nothing is known: TooLarge, with the error.
 func Run(p *Program) Result {
+	if err := Check(p); err != nil {
+		return Result{Answer: TooLarge, Err: err}
+	}
 	x := newExplorer(p)
 	x.explore()
 	res := Result{States: x.seen.len(), Reached: x.reached}
@@ -41,7 +44,7 @@ type explorer struct {
 
 	at    int    // the state that is being expanded
 	fresh bool   // a step from it has led to one that is not expanded yet
-	stack []item // states on the way to one that is worth keeping
+	queue []item // states on the way to one that is worth keeping
 	heads []state
 	spare []state // for copies; the first used are in use
 	used  int
@@ -80,7 +83,7 @@ func (x *explorer) explore() {
 
 // begin visits the initial state.
 func (x *explorer) begin(s state) {
-	x.stack = append(x.stack, item{s: s, path: -1})
+	x.queue = append(x.queue, item{s: s, path: -1})
 	x.drain()
 }
 
@@ -116,9 +119,8 @@ func (x *explorer) stepAll(s state, t, path int) {
 // expand lets the others go on from there.
 func (x *explorer) drain() {
 	x.heads = x.heads[:0]
-	for len(x.stack) > 0 && !x.stopped() {
-		it := x.stack[len(x.stack)-1]
-		x.stack = x.stack[:len(x.stack)-1]
+	for i := 0; i < len(x.queue) && !x.stopped(); i++ {
+		it := x.queue[i]
 		x.steps++
 		if x.steps > stepsPerState*x.limit {
 			x.large = true
@@ -128,14 +130,14 @@ func (x *explorer) drain() {
 			x.visit(it)
 			continue
 		}
-		n := len(x.stack)
+		n := len(x.queue)
 		x.step(it.s, t, it.path)
-		if len(x.stack) == n {
+		if len(x.queue) == n {
 			it.held |= 1 << t
-			x.stack = append(x.stack, it)
+			x.queue = append(x.queue, it)
 		}
 	}
-	x.stack = x.stack[:0]
+	x.queue = x.queue[:0]
 }
 
 func (x *explorer) stopped() bool {

@@ -11,7 +11,7 @@ type move struct {
 	goal bool // a stale read has been found with it
 }
 
-// step puts on the stack what comes of each step that thread t can take in s. A step
+// step puts into the queue what comes of each step that thread t can take in s. A step
 // that panics ends the execution: nothing comes of it.
 func (x *explorer) step(s state, t, path int) {
 	in := x.instr(s, t)
@@ -80,7 +80,7 @@ func (m *move) done(i int) {
 		x.hit(path)
 		return
 	}
-	x.stack = append(x.stack, item{s: m.s, path: path})
+	x.queue = append(x.queue, item{s: m.s, path: path})
 }
 
 // hit notes that a stale read was found.
@@ -124,7 +124,9 @@ func originOf(obj int, ok bool) cell {
 }
 
 // tells reports whether nothing but the end makes a test against is of a value from
-// origin turn out as it does.
+// origin turn out as it does. Of other values that are not known it is assumed that
+// they would not: a program may be coarser than what it stands for, and has to have
+// all of its executions.
 func (x *explorer) tells(origin int, is cell, holds bool) bool {
 	if origin == 0 {
 		return false
@@ -135,7 +137,7 @@ func (x *explorer) tells(origin int, is cell, holds bool) bool {
 		return !f.carries || !possible(cell(NonZero), is, holds)
 	}
 	for _, v := range f.values {
-		if possible(v, is, holds) {
+		if v.kind() != Unknown && possible(v, is, holds) {
 			return false
 		}
 	}
