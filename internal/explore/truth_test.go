@@ -1,0 +1,77 @@
+package explore_test
+
+import (
+	"testing"
+
+	"github.com/wsracecheck/wsracecheck/internal/explore"
+	truth "github.com/wsracecheck/wsracecheck/internal/truth/explore"
+	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
+	"github.com/wsracecheck/wsracecheck/internal/truth/model"
+)
+
+// TestTruth compares Run with the explorer of the tests, which has the same rules and
+// no code in common with it, on generated programs. There is no difference that would
+// have to be explained.
+func TestTruth(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		gen  func(uint64) *model.Program
+		how  learning
+		n    uint64
+	}{
+		{"the end is known by place", gen.Program, byPlace, 1500},
+		{"the end is known by what others raise", gen.Program, bySignal, 1500},
+		{"with more waits", gen.Waiting, byPlace, 700},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n := tt.n
+			if testing.Short() {
+				n /= 5
+			}
+			c := comparison{t: t, how: tt.how}
+			for seed := uint64(1); seed <= n; seed++ {
+				p := tt.gen(seed)
+				p.Number()
+				for _, consumer := range p.Of(model.Consumer) {
+					c.consumer(seed, p, consumer)
+				}
+			}
+			t.Logf("%d questions, %d found, in %d states (the other: %d)", c.asked, c.found, c.states, c.theirs)
+			if c.found < c.asked/10 || c.found > c.asked*9/10 {
+				t.Error("the programs are not the mix of right and wrong that they should be")
+			}
+		})
+	}
+}
+
+type comparison struct {
+	t                            *testing.T
+	how                          learning
+	asked, found, states, theirs int
+}
+
+func (c *comparison) consumer(seed uint64, p *model.Program, consumer int) {
+	want := truth.Run(p, consumer)
+	if want.Bad != "" || want.TooLarge {
+		return // an execution panics: the other explorer stops there
+	}
+	c.theirs += want.States
+	for f := range p.Fields {
+		if !p.Fields[f].Kind.IsState() {
+			continue
+		}
+		q := translate(p, consumer, f, c.how)
+		got := explore.Run(q)
+		if got.Err != nil {
+			c.t.Fatalf("seed %d: %v\n%v", seed, got.Err, q)
+		}
+		c.asked++
+		c.states += got.States
+		if got.Answer == explore.Found {
+			c.found++
+		}
+		if (got.Answer == explore.Found) != want.Stale[f].Any() {
+			c.t.Errorf("seed %d, consumer %d, field %s: answer %v, want %+v", seed, consumer, p.Fields[f].Name, got.Answer, want.Stale[f])
+		}
+	}
+}
