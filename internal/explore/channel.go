@@ -21,6 +21,7 @@ func (m *move) close() {
 	o, w := &m.x.p.Objects[m.in.Obj], &m.s[m.x.object[m.in.Obj]]
 	switch {
 	case o.Kind == Chan && (o.Nil || *w&closed != 0):
+		m.x.panics = true
 		return
 	case *w&closed == 0:
 		*w |= closed
@@ -76,7 +77,11 @@ func (x *explorer) surely(s state, a *Arm) bool {
 func (m *move) send(obj int, e Expr, ends bool, i int) {
 	x, at := m.x, m.x.object[obj]
 	o := &x.p.Objects[obj]
-	if o.Nil || m.s[at]&closed != 0 {
+	if o.Nil {
+		return
+	}
+	if m.s[at]&closed != 0 {
+		x.panics = true
 		return
 	}
 	c := x.eval(m.s, m.t, e)

@@ -25,6 +25,7 @@ type objectFacts struct {
 	ends    bool   // who passes a wait for it, and it was raised by the end, knows of the end
 	tried   bool   // somebody tries to lock it
 	grows   bool   // somebody adds to the Group
+	dones   int    // how much all Dones together take from it, if each comes once
 	values  []cell // what may be seen of it without the end
 	carries bool   // a channel: a value may come without the end
 }
@@ -175,6 +176,7 @@ func (m *machine) fact(th *thread, i int, own bool) {
 		m.obj[in.Obj].tried = true
 	case Add:
 		m.obj[in.Obj].grows = m.obj[in.Obj].grows || in.N > 0
+		m.obj[in.Obj].dones -= min(in.N, 0)
 	case Store, Swap, CAS:
 		if !in.Ends && !own {
 			m.obj[in.Obj].values = append(m.obj[in.Obj].values, th.value(i, in.Val))

@@ -202,6 +202,12 @@ type Result struct {
 	// Reached tells that some execution let the Caller observe the end and then
 	// read, early or not; without it an Ordered says little.
 	Reached bool
+	// Panics tells that some execution panics, by a second close, a send on a closed
+	// channel, an unlock of a free mutex, a negative count, or the end of a Once that the
+	// thread does not run. It is not followed further.
+	// The Program may be wrong then, and steps that the others would have had time for
+	// before may be missing.
+	Panics bool
 	// Err tells what Check found: p is no program. The Answer is TooLarge then.
 	Err error
 }

@@ -28,8 +28,13 @@ func (x *explorer) quietThread(s state, held uint32) int {
 func (x *explorer) quiet(s state, t int) bool {
 	in := x.instr(s, t)
 	switch in.Op {
-	case Nop, Nondet, Branch, Set, Havoc, Spawn, OnceOut, Halt, End, Pause:
-		return true // others may go on because of it, and nobody is kept from it
+	case Nop, Nondet, Branch, Set, Havoc:
+		return true // nobody can notice
+	case Spawn, OnceOut, Halt, End, Pause:
+		return !x.full // others may go on because of it, and nobody is kept from it
+	}
+	if x.full {
+		return false
 	}
 	if x.settled(s, t, in) {
 		return true
@@ -57,7 +62,8 @@ func (x *explorer) settled(s state, t int, in *Instr) bool {
 		mine := w&ownerMask == uint32(t+1) || w>>(readerShift+2*t)&maxReads != 0
 		return mine && !f.tried
 	case Add:
-		return in.N < 0 && !f.grows && int(w>>groupShift)+in.N >= 0
+		few := f.dones <= o.Count || x.others(s, t).raises&f.bit == 0
+		return in.N < 0 && !f.grows && few && int(w>>groupShift)+in.N >= 0
 	case Wait:
 		return o.Kind == Group && !f.grows && w>>groupShift == 0
 	case Recv:
@@ -87,6 +93,9 @@ func (x *explorer) persistent(s state) uint32 {
 		}
 	}
 	best := all
+	if x.full {
+		return all
+	}
 	for t := range x.threads {
 		if all&(1<<t) == 0 || best&(1<<t) == 0 && bits.OnesCount32(best) == 1 || !x.ready(s, t) {
 			continue

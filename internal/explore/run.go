@@ -19,7 +19,7 @@ func Run(p *Program) Result {
 	}
 	x := newExplorer(p)
 	x.explore()
-	res := Result{States: x.seen.len(), Reached: x.reached}
+	res := Result{States: x.seen.len(), Reached: x.reached, Panics: x.panics}
 	switch {
 	case x.found:
 		res.Answer, res.Witness = Found, x.witness(x.goal, nil)
@@ -40,7 +40,9 @@ type explorer struct {
 	found   bool // a stale read was found, in a step from state goal
 	goal    int
 	reached bool
+	panics  bool     // some execution does
 	circles *circles // what is asked is circles, not stale reads
+	full    bool     // every step that others can notice is taken from every state
 
 	at    int    // the state that is being expanded
 	fresh bool   // a step from it has led to one that is not expanded yet
@@ -188,7 +190,7 @@ func (x *explorer) clone(s state) state {
 
 // pointless reports whether nothing that is asked for can come of s.
 func (x *explorer) pointless(s state) bool {
-	if x.circles != nil {
+	if x.circles != nil || x.full {
 		return false
 	}
 	var finals, asks uint64

@@ -26,6 +26,8 @@ func (m *move) sync() {
 	case Unlock:
 		if m.unlock(w) {
 			m.to(0)
+		} else {
+			x.panics = true
 		}
 	case Wait:
 		if x.p.Objects[in.Obj].Kind == Cond {
@@ -53,6 +55,10 @@ func (m *move) sync() {
 			m.to(0)
 		}
 	case OnceOut:
+		if *w != onceRuns|uint32(m.t)<<onceShift {
+			x.panics = true
+			return
+		}
 		*w = onceRan
 		if in.Ends {
 			*w |= onceByEnd
@@ -107,6 +113,8 @@ func (m *move) wait() {
 		*lock = 0
 		*head |= asleep
 		m.done(0)
+	default:
+		m.x.panics = true
 	}
 }
 
@@ -126,6 +134,7 @@ func (m *move) wake() {
 func (m *move) add(w *uint32) {
 	n := int(*w>>groupShift) + m.in.N
 	if n < 0 || n > maxCount {
+		m.x.panics = m.x.panics || n < 0
 		return
 	}
 	end := *w & groupByEnd
