@@ -5,9 +5,20 @@ package explore
 func (m *machine) futures() {
 	for t := range m.threads {
 		th := &m.threads[t]
+		th.does = make([]footprint, len(th.Code))
 		th.ahead = make([]future, len(th.Code))
+		var locks uint64
 		for i := range th.Code {
 			th.ahead[i] = m.does(&th.Code[i])
+			if in := &th.Code[i]; in.Op == Lock || in.Op == RLock || in.Op == TryLock {
+				locks |= m.obj[in.Obj].bit
+			}
+		}
+		for i := range th.Code { // the Caller gives back its locks when it ends
+			if t == m.caller && (th.Code[i].Op == End || th.Code[i].Op == Halt) {
+				th.ahead[i].writes |= locks
+			}
+			th.does[i] = th.ahead[i].footprint
 		}
 	}
 	for changed := true; changed; {
@@ -22,15 +33,17 @@ func (m *machine) futures() {
 				if in.Op == Spawn && len(m.threads[in.N].Code) > 0 {
 					f.add(&m.threads[in.N].ahead[0])
 				}
-				if in.Op == End || in.Op == Halt {
-					f = future{}
-				}
 				if f != th.ahead[i] {
 					th.ahead[i], changed = f, true
 				}
 			}
 		}
 	}
+}
+
+// meets reports whether a step is not independent of what another thread may still do.
+func (p *footprint) meets(f *future) bool {
+	return p.reads&f.writes != 0 || p.writes&(f.reads|f.writes) != 0
 }
 
 func (f *future) add(g *future) {

@@ -33,21 +33,27 @@ type objectFacts struct {
 // A thread is a Thread with what is known of each instruction.
 type thread struct {
 	*Thread
-	slot  []int    // by register: where it is kept, behind the head
-	slots int      // how many are kept
-	live  []uint64 // by instruction: the slots that matter before it
-	alive [][]bool // by instruction: the registers that matter before it
-	skip  []int    // by instruction: the first one from there that does something
-	loop  []bool   // by instruction: a circle goes through it
-	ahead []future // by instruction: what the thread may still do, it included
-	holds [][]cell // by instruction: what its registers may hold there; nil until asked for
+	slot  []int       // by register: where it is kept, behind the head
+	slots int         // how many are kept
+	live  []uint64    // by instruction: the slots that matter before it
+	alive [][]bool    // by instruction: the registers that matter before it
+	skip  []int       // by instruction: the first one from there that does something
+	loop  []bool      // by instruction: a circle goes through it
+	does  []footprint // by instruction: what its step depends on and changes
+	ahead []future    // by instruction: what the thread may still do, it included
+	holds [][]cell    // by instruction: what its registers may hold there; nil until asked for
 }
+
+// A footprint is the set of the objects that something depends on, and of those that
+// it may change.
+type footprint struct{ reads, writes uint64 }
 
 // A future is what may still be done: sets of objects.
 type future struct {
-	reads, writes, closes uint64
-	raises, takes         uint64 // what lets others go on, who wait for it or send on it
-	finals, asks          uint64 // of machine.vars: final writes, reads in question
+	footprint
+	closes        uint64
+	raises, takes uint64 // what lets others go on, who wait for it or send on it
+	finals, asks  uint64 // of machine.vars: final writes, reads in question
 }
 
 func newMachine(p *Program) *machine {

@@ -86,18 +86,13 @@ func (m *move) write(c cell) {
 	m.s[w] = uint32(c)
 }
 
-// overtake is a final write of what is noted at word w.
+// overtake is a final write of what is noted at word w. What is stale then stays so: even
+// if the same value comes back, the Caller may have ended in between.
 func (m *move) overtake(w int, c cell) {
-	if m.s[w]&tagMask != 0 {
-		m.s[w] &^= tagMask
-		if same(cell(m.s[w]).value(), c) {
-			m.s[w] |= fresh
-		} else {
-			m.s[w] |= stale
-			m.goal = m.goal || m.s[0] == ended
-		}
+	differs := func(w int) bool { return m.s[w]&tagMask != 0 && !same(cell(m.s[w]).value(), c) }
+	if differs(w) {
+		m.s[w] = m.s[w]&^tagMask | stale
+		m.goal = m.goal || m.s[0] == ended
 	}
-	if m.s[w+1]&tagMask != 0 && !same(cell(m.s[w+1]).value(), c) {
-		m.goal = true
-	}
+	m.goal = m.goal || differs(w+1)
 }

@@ -99,6 +99,7 @@ type writer struct {
 	loops  [][]int // jumps to where a loop ends
 	regs   int
 	ret    int   // the register of a result
+	stmt   int   // that is being translated
 	used   int   // of the caller: whether what it has read of the field is used
 	defers []int // registers: a deferred body is pending
 }
@@ -113,7 +114,7 @@ type activation struct {
 func (t *translator) thread(name string, body []*model.Stmt, role explore.Role) int {
 	n := len(t.out.Threads)
 	t.out.Threads = append(t.out.Threads, explore.Thread{Name: name, Role: role})
-	w := &writer{translator: t, role: role, ret: 0, used: 1, regs: 2}
+	w := &writer{translator: t, stmt: -1, role: role, ret: 0, used: 1, regs: 2}
 	entry := w.emit(explore.Instr{Op: explore.Nop})
 	fn := &model.Func{Role: model.Helper}
 	if role == explore.Caller {
@@ -156,6 +157,7 @@ func (w *writer) emit(in explore.Instr) int {
 	if in.Succ == nil && in.Op != explore.End && in.Op != explore.Halt {
 		in.Succ = []int{len(w.code) + 1}
 	}
+	in.Tag = w.stmt
 	w.code = append(w.code, in)
 	return len(w.code) - 1
 }
@@ -221,7 +223,10 @@ func (w *writer) leave() { w.act().returns = append(w.act().returns, w.jump()) }
 
 func (w *writer) list(list []*model.Stmt) {
 	for _, s := range list {
+		outer := w.stmt
+		w.stmt = s.ID
 		w.one(s)
+		w.stmt = outer
 	}
 }
 

@@ -30,8 +30,10 @@ func (x *explorer) quiet(s state, t int) bool {
 	switch in.Op {
 	case Nop, Nondet, Branch, Set, Havoc:
 		return true // nobody can notice
-	case Spawn, OnceOut, Halt, End, Pause:
+	case Spawn, OnceOut, Pause:
 		return !x.full // others may go on because of it, and nobody is kept from it
+	case Halt, End:
+		return !x.full && !x.leavesTried(s, t)
 	}
 	if x.full {
 		return false
@@ -40,12 +42,25 @@ func (x *explorer) quiet(s state, t int) bool {
 		return true
 	}
 	f := x.others(s, t)
-	reads, writes := x.footprint(in)
-	if reads&f.writes == 0 && writes&(f.reads|f.writes) == 0 {
+	if !x.threads[t].does[x.pc(s, t)].meets(&f) {
 		return x.ready(s, t)
 	}
 	// A close that makes nothing impossible, and that nobody else makes first.
 	return in.Op == Close && x.obj[in.Obj].latch && x.obj[in.Obj].bit&f.closes == 0 && s[x.object[in.Obj]]&closed == 0
+}
+
+// leavesTried reports whether t is the Caller and holds a mutex that somebody may try
+// to lock, for whom it makes a difference when the Caller ends.
+func (x *explorer) leavesTried(s state, t int) bool {
+	if t != x.caller {
+		return false
+	}
+	for i := range x.obj {
+		if x.obj[i].tried && x.holders(s, i)&(1<<t) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // settled reports whether the step is possible now, and the same whenever it comes:
@@ -74,12 +89,6 @@ func (x *explorer) settled(s state, t int, in *Instr) bool {
 		return w&onceRan != 0
 	}
 	return false
-}
-
-// footprint is what the next step of a thread depends on and what it changes.
-func (x *explorer) footprint(in *Instr) (reads, writes uint64) {
-	f := x.does(in)
-	return f.reads, f.writes
 }
 
 // persistent is a set of threads, as small as it can be found cheaply, such that
@@ -113,13 +122,12 @@ func (x *explorer) closure(s state, t int, all uint32) uint32 {
 	for todo := set; todo != 0; {
 		u := bits.TrailingZeros32(todo)
 		todo &^= 1 << u
-		reads, writes := x.footprint(x.instr(s, u))
+		step := &x.threads[u].does[x.pc(s, u)]
 		for v := range x.threads {
 			if (all&^set)&(1<<v) == 0 {
 				continue
 			}
-			f := &x.threads[v].ahead[x.pc(s, v)]
-			if reads&f.writes != 0 || writes&(f.reads|f.writes) != 0 {
+			if step.meets(&x.threads[v].ahead[x.pc(s, v)]) {
 				set |= 1 << v
 				todo |= 1 << v
 			}

@@ -35,16 +35,14 @@ func (t *tracer) hit(path int) {
 	}
 }
 
-// witness lists the steps to state n, and if target is nil those from there to the
-// stale read.
+// witness lists the steps to state n, and from there to the target, or if that is nil
+// to the stale read.
 func (x *explorer) witness(n int, target state) []Step {
 	var out []Step
 	prepend := func(from int, target state) {
 		out = append(x.segment(from, target), out...)
 	}
-	if target == nil {
-		prepend(n, nil)
-	}
+	prepend(n, target)
 	for ; n >= 0; n = int(x.seen.from[n]) {
 		prepend(int(x.seen.from[n]), x.seen.at(n))
 	}
