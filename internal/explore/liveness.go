@@ -24,96 +24,102 @@ func (t *thread) shorten() {
 	}
 }
 
+// A regs is a set of registers.
+type regs []uint64
+
+func (s regs) has(r int) bool { return s[r/64]&(1<<(r%64)) != 0 }
+func (s regs) put(r int)      { s[r/64] |= 1 << (r % 64) }
+
+// rows makes n sets of registers out of size.
+func rows(n, size int) []regs {
+	words := (size + 63) / 64
+	all, out := make(regs, n*words), make([]regs, n)
+	for i := range out {
+		out[i] = all[i*words : (i+1)*words : (i+1)*words]
+	}
+	return out
+}
+
 // colour finds out which registers matter where, and keeps those in one place that
 // never matter at the same time.
 func (t *thread) colour() {
+	t.alive = rows(len(t.Code), t.Regs)
+	t.slot, t.live = make([]int, t.Regs), make([]uint64, len(t.Code))
+	if t.Regs == 0 {
+		return
+	}
 	t.liveness()
-	clash := make([][]bool, t.Regs)
-	for r := range clash {
-		clash[r] = make([]bool, t.Regs)
-	}
-	with := func(r int, live []bool) {
-		for o, yes := range live {
-			if yes && o != r {
-				clash[r][o], clash[o][r] = true, true
-			}
-		}
-	}
-	if len(t.Code) > 0 {
-		for r, yes := range t.alive[0] {
-			if yes {
-				with(r, t.alive[0])
-			}
+	clash := rows(t.Regs, t.Regs)
+	for r := range clash { // none has a value at first, and each has one of its own
+		if t.alive[0].has(r) {
+			clash[r].add(t.alive[0])
 		}
 	}
 	for i := range t.Code {
 		in := &t.Code[i]
 		in.defines(func(arm, r int) {
-			if live := t.alive[in.Succ[arm]]; live[r] {
-				with(r, live)
+			if live := t.alive[in.Succ[arm]]; live.has(r) {
+				clash[r].add(live)
 			}
 		})
 	}
-	t.slot = make([]int, t.Regs)
+	taken := make([]bool, t.Regs+1) // places that are not free for a register
 	for r := range t.slot {
-		for c := 0; ; c++ {
-			free := true
-			for o := range r {
-				free = free && !(clash[r][o] && t.slot[o] == c)
-			}
-			if free {
-				t.slot[r] = c
-				t.slots = max(t.slots, c+1)
-				break
+		clear(taken)
+		for o := range r {
+			if clash[r].has(o) || clash[o].has(r) {
+				taken[t.slot[o]] = true
 			}
 		}
+		for taken[t.slot[r]] {
+			t.slot[r]++
+		}
+		t.slots = max(t.slots, t.slot[r]+1)
 	}
-	t.live = make([]uint64, len(t.Code))
 	for i, live := range t.alive {
-		for r, yes := range live {
-			if yes {
+		for r := range t.Regs {
+			if live.has(r) {
 				t.live[i] |= 1 << min(t.slot[r], 63)
 			}
 		}
 	}
 }
 
+func (s regs) add(o regs) {
+	for i, w := range o {
+		s[i] |= w
+	}
+}
+
 // liveness finds the registers that matter before each instruction.
 func (t *thread) liveness() {
-	t.alive = make([][]bool, len(t.Code))
-	all := make([]bool, len(t.Code)*t.Regs)
-	for i := range t.alive {
-		t.alive[i] = all[i*t.Regs : (i+1)*t.Regs : (i+1)*t.Regs]
-	}
-	if t.Regs == 0 {
-		return
-	}
+	kept := rows(1, t.Regs)[0] // of those behind an instruction, the ones it does not give a value
 	for changed := true; changed; {
 		changed = false
 		for i := len(t.Code) - 1; i >= 0; i-- {
 			in, live := &t.Code[i], t.alive[i]
-			set := func(r int) {
-				if !live[r] {
-					live[r], changed = true, true
-				}
-			}
 			for arm, s := range in.Succ {
-				for r, yes := range t.alive[s] {
-					if yes && !live[r] && !in.overwrites(arm, r) {
-						set(r)
+				copy(kept, t.alive[s])
+				in.defines(func(a, r int) {
+					if a == arm {
+						kept[r/64] &^= 1 << (r % 64)
+					}
+				})
+				for k, w := range kept {
+					if w&^live[k] != 0 {
+						live[k] |= w
+						changed = true
 					}
 				}
 			}
-			in.uses(set)
+			in.uses(func(r int) {
+				if !live.has(r) {
+					live.put(r)
+					changed = true
+				}
+			})
 		}
 	}
-}
-
-// overwrites reports whether register r gets a value on the way to successor arm.
-func (in *Instr) overwrites(arm, r int) bool {
-	yes := false
-	in.defines(func(a, d int) { yes = yes || a == arm && d == r })
-	return yes
 }
 
 // defines calls f for each register that gets a value, and the successor on the way

@@ -36,7 +36,7 @@ type thread struct {
 	slot  []int       // by register: where it is kept, behind the head
 	slots int         // how many are kept
 	live  []uint64    // by instruction: the slots that matter before it
-	alive [][]bool    // by instruction: the registers that matter before it
+	alive []regs      // by instruction: the registers that matter before it
 	skip  []int       // by instruction: the first one from there that does something
 	loop  []bool      // by instruction: a circle goes through it
 	does  []footprint // by instruction: what its step depends on and changes

@@ -48,8 +48,8 @@ type explorer struct {
 	fresh bool   // a step from it has led to one that is not expanded yet
 	queue []item // states on the way to one that is worth keeping
 	heads []state
-	spare []state // for copies; the first used are in use
-	used  int
+	spare []state // room for copies, many in each
+	used  int     // how many copies are in use
 	trace *tracer
 }
 
@@ -179,10 +179,12 @@ func (x *explorer) visit(it item) {
 
 // clone copies s; the copy lasts until the next state is expanded.
 func (x *explorer) clone(s state) state {
-	if x.used == len(x.spare) {
-		x.spare = append(x.spare, make(state, x.size))
+	const many = 32
+	if x.used == many*len(x.spare) {
+		x.spare = append(x.spare, make(state, many*x.size))
 	}
-	c := x.spare[x.used]
+	at := x.used % many * x.size
+	c := x.spare[x.used/many][at : at+x.size : at+x.size]
 	x.used++
 	copy(c, s)
 	return c

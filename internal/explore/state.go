@@ -108,7 +108,7 @@ func (m *machine) set(s state, t, r int, c cell) {
 	if r == NoReg {
 		return
 	}
-	if th := &m.threads[t]; th.alive[m.pc(s, t)][r] {
+	if th := &m.threads[t]; th.alive[m.pc(s, t)].has(r) {
 		s[m.head[t]+1+th.slot[r]] = uint32(c)
 	}
 }
