@@ -15,8 +15,14 @@ func (x *explorer) others(s state, t int) future {
 
 // quietThread is a thread whose next step can be taken at once: it is possible, does not
 // panic, and whatever the others do before it in some execution, they can do after it.
-// It is -1 if there is none but those that are held.
+// It is -1 if there is none but those that are held. Tests come first, so that what is
+// written is compared with all that is known of what was read.
 func (x *explorer) quietThread(s state, held uint32) int {
+	for t := range x.threads {
+		if held&(1<<t) == 0 && x.runs(s, t) && x.instr(s, t).Op.local() {
+			return t
+		}
+	}
 	for t := range x.threads {
 		if held&(1<<t) == 0 && x.runs(s, t) && x.quiet(s, t) {
 			return t
@@ -25,11 +31,18 @@ func (x *explorer) quietThread(s state, held uint32) int {
 	return -1
 }
 
+// local tells of steps within a thread's own registers.
+func (op Op) local() bool {
+	switch op {
+	case Nop, Nondet, Branch, Set, Havoc:
+		return true
+	}
+	return false
+}
+
 func (x *explorer) quiet(s state, t int) bool {
 	in := x.instr(s, t)
 	switch in.Op {
-	case Nop, Nondet, Branch, Set, Havoc:
-		return true // nobody can notice
 	case Spawn, OnceOut, Pause:
 		return !x.full // others may go on because of it, and nobody is kept from it
 	case Halt, End:
