@@ -121,11 +121,15 @@ func (m *move) send(obj int, e Expr, ends bool, i int) {
 
 // meet hands a value to thread u, which goes on at its successor k.
 func (m *move) meet(u, k, reg, ok int, c cell, obj, i int) {
-	n := m.fork()
-	n.step.Partner = u
+	n, x := m.fork(), m.x
 	n.jump(m.t, i)
+	if x.trace != nil {
+		n.step.To, n.step.Partner = i, u
+		n.path = x.trace.add(n.step, n.path)
+	}
+	n.step = Step{Thread: u, Instr: x.pc(m.s, u), Partner: m.t}
 	n.receive(u, k, reg, ok, c, cell(NonZero)|c&originMask, obj)
-	n.done(i)
+	n.done(k)
 }
 
 // recv receives, and the thread goes on at successor i.

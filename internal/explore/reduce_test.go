@@ -23,6 +23,9 @@ func TestReduction(t *testing.T) {
 		if got.Answer == explore.TooLarge || want.Answer == explore.TooLarge {
 			continue
 		}
+		if err := checkWitness(p, got.Witness); got.Answer == explore.Found && err != nil {
+			t.Fatalf("seed %d: %v\n%v\n%s", seed, err, p, got.Format(p))
+		}
 		if want.Panics { // what others do before it counts for the full answer only
 			panics++
 			if got.Answer == explore.Found && want.Answer != explore.Found {

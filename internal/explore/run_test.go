@@ -49,8 +49,10 @@ func ask(t *testing.T, questions []question) {
 			if got.Answer != q.want || !got.Reached {
 				t.Errorf("answer %v (reached: %t), want %v\n%s", got.Answer, got.Reached, q.want, got.Format(p))
 			}
-			if got.Answer == explore.Found && len(got.Witness) == 0 {
-				t.Error("found, without a witness")
+			if got.Answer == explore.Found {
+				if err := checkWitness(p, got.Witness); err != nil {
+					t.Errorf("%v\n%s", err, got.Format(p))
+				}
 			}
 		})
 	}

@@ -69,6 +69,9 @@ func (c *comparison) consumer(seed uint64, p *model.Program, consumer int) {
 		c.states += got.States
 		if got.Answer == explore.Found {
 			c.found++
+			if err := checkWitness(q, got.Witness); err != nil {
+				c.t.Errorf("seed %d, consumer %d: %v\n%s", seed, consumer, err, got.Format(q))
+			}
 		}
 		if (got.Answer == explore.Found) != want.Stale[f].Any() {
 			c.t.Errorf("seed %d, consumer %d, field %s: answer %v, want %+v", seed, consumer, p.Fields[f].Name, got.Answer, want.Stale[f])
