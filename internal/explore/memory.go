@@ -45,7 +45,7 @@ func (m *move) compareAndSwap(w int) {
 		}
 		n := m.fork()
 		x.refine(n.s, w, o.then)
-		if n.wonders(m.t) && c.origin() != 0 && old.exact() && x.tells(originOf(in.Obj, false).origin(), old, i == 0) {
+		if n.wonders(m.t) && c.origin() != 0 && (!old.exact() || x.tells(originOf(in.Obj, false).origin(), old, i == 0)) {
 			n.learn(m.t)
 		}
 		if i == 0 {

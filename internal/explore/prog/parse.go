@@ -20,7 +20,7 @@
 //
 // A LABEL of trylock, once and cas is where it goes on if the lock is not got, the
 // body has run, or the values differ. Behind an instruction may stand ends, knows,
-// final, read and harm. A VALUE is 0, nonzero, any, kN for the constant N, or a
+// final, read and harm (which are no labels). A VALUE is 0, nonzero, any, kN for the constant N, or a
 // register; _ is no register.
 package prog
 
