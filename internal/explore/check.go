@@ -44,7 +44,7 @@ func Check(p *Program) error {
 		}
 		for i := range th.Code {
 			if err := p.check(th, &th.Code[i]); err != nil {
-				return fmt.Errorf("thread %d (%s), instruction %d (%s): %w", t, th.Name, i, opNames[th.Code[i].Op], err)
+				return fmt.Errorf("thread %d (%s), instruction %d (%v): %w", t, th.Name, i, th.Code[i].Op, err)
 			}
 		}
 	}

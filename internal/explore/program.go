@@ -119,10 +119,14 @@ type Instr struct {
 	Succ    []int
 
 	// Ends tells of a Close, Send, Add, Store, Swap, CAS or OnceOut that it signals the
-	// end of the Reader. Who learns of it has observed the end: by a Recv, a Wait, a
-	// Load or an arm that could not have been passed, or the value that was tested
-	// could not have been seen, without an instruction with Ends. What is learnt from
-	// a value (Ok, Reg) counts as learnt when a Branch tests it.
+	// end of the Reader. The Caller observes the end when it gets past a wait that such an
+	// instruction has let it past: at once, if nothing but the end can be learnt there (a
+	// channel that is only closed or on which only the end is sent, a Ctx, a Group of which
+	// one Done since it last counted from zero was the end, a Once). Otherwise, and for a
+	// Var, when a Branch or CAS tests what it got (Reg, Ok, or a copy) with an outcome that
+	// what is sent or stored there without Ends could not have had; a value of which
+	// nothing is known is not believed to have it. Who has closed or cancelled first, or
+	// stored a value that is stored again, is the one who counts.
 	Ends bool
 	// Knows tells of an instruction of the Caller after which it knows of the end
 	// whatever it waited for: it has caused the end itself.
@@ -131,7 +135,8 @@ type Instr struct {
 	Final bool
 	// Read tells of a Load of the Caller that it is a read in question; Harm that
 	// what was read does harm at once. Otherwise it does when the Caller ends without
-	// having read the same Var anew.
+	// having read the same Var anew. When it ends (or halts), its locks are free: what
+	// comes behind its last step in question may have been cut off.
 	Read, Harm bool
 
 	// Tag is the maker's own number for the instruction, handed back in a Witness.
@@ -159,7 +164,7 @@ const (
 	Unknown ValKind = iota
 	Zero            // the zero value: nil, 0, false
 	NonZero         // anything else
-	Const           // the constant N, which is not zero; two constants differ if N differs
+	Const           // the constant N, from 0 to 254, which is not zero; two constants differ if N differs
 )
 
 // A Value is what is known of a value.

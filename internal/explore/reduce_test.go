@@ -9,10 +9,7 @@ import (
 
 // TestReduction: what is left out makes no difference to the answer.
 func TestReduction(t *testing.T) {
-	n := uint64(20000)
-	if testing.Short() {
-		n /= 10
-	}
+	n := programs(6000)
 	asked, found, reached, panics, states, all := 0, 0, 0, 0, 0, 0
 	for seed := uint64(1); seed <= n; seed++ {
 		p := random(seed)

@@ -43,26 +43,30 @@ func (m *move) sync() {
 		m.to(0)
 	case Add:
 		m.add(w)
-	case OnceIn:
-		switch {
-		case *w&onceRan != 0:
-			if *w&onceByEnd != 0 {
-				m.learn(m.t)
-			}
-			m.to(1)
-		case *w == 0:
-			*w = onceRuns | uint32(m.t)<<onceShift
-			m.to(0)
-		}
-	case OnceOut:
-		if *w != onceRuns|uint32(m.t)<<onceShift {
-			x.panics = true
-			return
-		}
+	case OnceIn, OnceOut:
+		m.once(w)
+	}
+}
+
+// once runs the body of a Once, waits for who runs it, or ends it.
+func (m *move) once(w *uint32) {
+	runs := onceRuns | uint32(m.t)<<onceShift
+	switch {
+	case m.in.Op == OnceOut && *w == runs:
 		*w = onceRan
-		if in.Ends {
+		if m.in.Ends {
 			*w |= onceByEnd
 		}
+		m.to(0)
+	case m.in.Op == OnceOut:
+		m.x.panics = true
+	case *w&onceRan != 0:
+		if *w&onceByEnd != 0 {
+			m.learn(m.t)
+		}
+		m.to(1)
+	case *w == 0:
+		*w = runs
 		m.to(0)
 	}
 }

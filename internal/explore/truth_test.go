@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/wsracecheck/wsracecheck/internal/explore"
@@ -8,6 +9,19 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/truth/gen"
 	"github.com/wsracecheck/wsracecheck/internal/truth/model"
 )
+
+var many = flag.Uint64("programs", 0, "compare answers on so many generated programs")
+
+// programs is how many programs a test makes up; n unless it is told.
+func programs(n uint64) uint64 {
+	switch {
+	case *many > 0:
+		return *many
+	case testing.Short():
+		return n / 5
+	}
+	return n
+}
 
 // TestTruth compares Run with the explorer of the tests, which has the same rules and
 // no code in common with it, on generated programs. There is no difference that would
@@ -19,15 +33,12 @@ func TestTruth(t *testing.T) {
 		how  learning
 		n    uint64
 	}{
-		{"the end is known by place", gen.Program, byPlace, 1500},
-		{"the end is known by what others raise", gen.Program, bySignal, 1500},
-		{"with more waits", gen.Waiting, byPlace, 700},
+		{"the end is known by place", gen.Program, byPlace, 600},
+		{"the end is known by what others raise", gen.Program, bySignal, 600},
+		{"with more waits", gen.Waiting, byPlace, 400},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			n := tt.n
-			if testing.Short() {
-				n /= 5
-			}
+			n := programs(tt.n)
 			c := comparison{t: t, how: tt.how}
 			for seed := uint64(1); seed <= n; seed++ {
 				p := tt.gen(seed)

@@ -16,10 +16,7 @@ import (
 // waits for whom for good. That one does not see who waits for the body of a Once, and
 // calls a circle with a lock one about a reader only if the reader is to take the lock.
 func TestTruthCircles(t *testing.T) {
-	n := uint64(1500)
-	if testing.Short() {
-		n /= 5
-	}
+	n := programs(600)
 	asked, found := 0, 0
 	for seed := uint64(1); seed <= n; seed++ {
 		p := gen.Waiting(seed)
