@@ -12,7 +12,7 @@ func TestFormat(t *testing.T) {
 	if got := p.String(); got != spelled {
 		t.Errorf("got\n%swant\n%s", got, spelled)
 	}
-	wantRun := `found in 26 states, and an execution panics
+	wantRun := `found in 19 states, and an execution panics
   r    0  spawn o
   r    1  pause
   r    2  either goto 5

@@ -1,10 +1,10 @@
 package explore
 
 // shorten finds for each instruction the first one from there that does something,
-// and the instructions through which every circle goes.
+// and the instructions to which more than one way leads.
 func (t *thread) shorten() {
 	n := len(t.Code)
-	t.skip, t.loop = make([]int, n), make([]bool, n)
+	t.skip, t.joins = make([]int, n), make([]bool, n)
 	for i := range t.Code {
 		at := i
 		for range n {
@@ -15,11 +15,16 @@ func (t *thread) shorten() {
 		}
 		t.skip[i] = at
 	}
+	ways := make([]bool, n)
+	ways[t.skip[0]] = true
 	for i := range t.Code {
+		if t.skip[i] != i {
+			continue
+		}
 		for _, s := range t.Code[i].Succ {
-			if s = t.skip[s]; s <= i {
-				t.loop[s] = true
-			}
+			s = t.skip[s]
+			t.joins[s] = ways[s]
+			ways[s] = true
 		}
 	}
 }

@@ -12,7 +12,7 @@ type machine struct {
 	object  []int // by object
 	cells   []int // words that are cells, those of registers first
 	vars    []int // the Vars that are read in question
-	pending []int // by these: what the Caller has read; behind it what did harm
+	pending []int // by these: what the Caller has read, what did harm, what was written since
 	varOf   []int // by object: its number in vars, or -1
 
 	obj []objectFacts
@@ -38,7 +38,7 @@ type thread struct {
 	live  []uint64    // by instruction: the slots that matter before it
 	alive []regs      // by instruction: the registers that matter before it
 	skip  []int       // by instruction: the first one from there that does something
-	loop  []bool      // by instruction: a circle goes through it
+	joins []bool      // by instruction: more than one way leads to it
 	does  []footprint // by instruction: what its step depends on and changes
 	ahead []future    // by instruction: what the thread may still do, it included
 	holds [][]cell    // by instruction: what its registers may hold there; nil until asked for
@@ -120,9 +120,9 @@ func (m *machine) layout() {
 		}
 	}
 	for range m.vars {
-		at := take(2)
+		at := take(3)
 		m.pending = append(m.pending, at)
-		m.cells = append(m.cells, at, at+1)
+		m.cells = append(m.cells, at, at+1, at+2)
 	}
 }
 

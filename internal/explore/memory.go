@@ -63,7 +63,7 @@ func (m *move) read(c cell) {
 	}
 	m.x.reached = true
 	w := m.x.pending[m.x.varOf[m.in.Obj]]
-	m.s[w] = uint32(c) | fresh
+	m.s[w], m.s[w+2] = uint32(c)|fresh, 0
 	if m.in.Harm && m.s[w+1] == 0 {
 		m.s[w+1] = uint32(c) | fresh
 	}
@@ -90,9 +90,16 @@ func (m *move) write(c cell) {
 // if the same value comes back, the Caller may have ended in between.
 func (m *move) overtake(w int, c cell) {
 	differs := func(w int) bool { return m.s[w]&tagMask != 0 && !same(cell(m.s[w]).value(), c) }
-	if differs(w) {
+	if differs(w) && !m.isStale(w) {
 		m.s[w] = m.s[w]&^tagMask | stale
+		m.s[w+2] = uint32(c)
 		m.goal = m.goal || m.s[0] == ended
 	}
 	m.goal = m.goal || differs(w+1)
+}
+
+// isStale reports whether what is noted at word w is not what was written since, by all
+// that is known of both by now.
+func (m *move) isStale(w int) bool {
+	return m.s[w]&stale != 0 && !same(cell(m.s[w]).value(), cell(m.s[w+2]))
 }

@@ -44,10 +44,11 @@ type explorer struct {
 	circles *circles // what is asked is circles, not stale reads
 	full    bool     // every step that others can notice is taken from every state
 
-	at    int    // the state that is being expanded
-	fresh bool   // a step from it has led to one that is not expanded yet
-	queue []item // states on the way to one that is worth keeping
-	heads []state
+	at    int     // the state that is being expanded
+	fresh bool    // a step from it has led to one that is not expanded yet
+	queue []item  // states on the way to one that is worth keeping
+	front int     // the place of the one whose step is being taken, or -1
+	met   *table  // those of them where ways meet, with their places in the queue
 	spare []state // room for copies, many in each
 	used  int     // how many copies are in use
 	trace *tracer
@@ -58,9 +59,13 @@ type item struct {
 	s    state
 	path int
 	held uint32 // threads that turned out to have no step to take at once
+	from int    // the place in the queue of the one before it
+	same int    // the place of the first one with this state, or -1
+	kept bool   // something that was visited has come of it
 }
 
-const stepsPerState = 64
+// stepsPerState bounds the steps to those states that are visited.
+const stepsPerState = 16
 
 func newExplorer(p *Program) *explorer {
 	m := newMachine(p)
@@ -68,7 +73,7 @@ func newExplorer(p *Program) *explorer {
 	if limit == 0 {
 		limit = DefaultMaxStates
 	}
-	return &explorer{machine: m, seen: newTable(m.size), limit: limit}
+	return &explorer{machine: m, seen: newTable(m.size), met: newTable(m.size + 1), limit: limit}
 }
 
 func (x *explorer) explore() {
@@ -85,7 +90,7 @@ func (x *explorer) explore() {
 
 // begin visits the initial state.
 func (x *explorer) begin(s state) {
-	x.queue = append(x.queue, item{s: s, path: -1})
+	x.push(s, -1)
 	x.drain()
 }
 
@@ -116,46 +121,87 @@ func (x *explorer) stepAll(s state, t, path int) {
 	x.drain()
 }
 
+// push puts a state into the queue.
+func (x *explorer) push(s state, path int) {
+	x.queue = append(x.queue, item{s: s, path: path, from: x.front, same: -1})
+}
+
 // drain runs threads on through the steps that no other one can notice, and visits
-// what comes of it. A state in which a circle of such steps closes is visited, too:
-// expand lets the others go on from there.
+// what comes of it.
 func (x *explorer) drain() {
-	x.heads = x.heads[:0]
-	for i := 0; i < len(x.queue) && !x.stopped(); i++ {
-		it := x.queue[i]
+	again := false
+	for x.front = 0; x.front < len(x.queue) && !x.stopped(); x.front++ {
+		it := &x.queue[x.front]
 		x.steps++
 		if x.steps > stepsPerState*x.limit {
 			x.large = true
 		}
 		t := x.quietThread(it.s, it.held)
-		if t < 0 || x.threads[t].loop[x.pc(it.s, t)] && x.again(it.s) {
-			x.visit(it)
+		if t < 0 {
+			it.kept = true
+			x.visit(*it)
 			continue
 		}
+		if x.threads[t].joins[x.pc(it.s, t)] {
+			x.normal(it.s)
+			if n, isNew := x.met.add(append(it.s, it.held), x.front); !isNew {
+				it.same = int(x.met.from[n])
+				again = true
+				continue
+			}
+		}
 		n := len(x.queue)
-		x.step(it.s, t, it.path)
+		s, path, held := it.s, it.path, it.held
+		x.step(s, t, path)
 		if len(x.queue) == n {
-			it.held |= 1 << t
-			x.queue = append(x.queue, it)
+			x.push(s, path)
+			x.queue[n].held = held | 1<<t
 		}
 	}
-	x.queue = x.queue[:0]
+	if again && !x.stopped() {
+		x.circling()
+	}
+	x.queue, x.front = x.queue[:0], -1
+	x.met.reset()
+}
+
+// circling visits a state of each circle of such steps that nothing leads out of, so that
+// expand lets the others go on from there.
+func (x *explorer) circling() {
+	for {
+		x.mark()
+		last := -1
+		for i := range x.queue {
+			if it := &x.queue[i]; !it.kept && it.same >= 0 {
+				last = i
+			}
+		}
+		if last < 0 {
+			return
+		}
+		x.queue[last].kept = true
+		x.visit(x.queue[last])
+	}
+}
+
+// mark finds out from which states in the queue one comes to what was visited.
+func (x *explorer) mark() {
+	for changed := true; changed; {
+		changed = false
+		for i := len(x.queue) - 1; i >= 0; i-- {
+			it := &x.queue[i]
+			if !it.kept && it.same >= 0 && x.queue[it.same].kept {
+				it.kept, changed = true, true
+			}
+			if it.kept && it.from >= 0 && !x.queue[it.from].kept {
+				x.queue[it.from].kept, changed = true, true
+			}
+		}
+	}
 }
 
 func (x *explorer) stopped() bool {
 	return x.large || x.trace != nil && x.trace.done || x.trace == nil && x.found
-}
-
-// again reports whether drain has come to s before.
-func (x *explorer) again(s state) bool {
-	x.normal(s)
-	for _, h := range x.heads {
-		if equal(h, s) {
-			return true
-		}
-	}
-	x.heads = append(x.heads, x.clone(s))
-	return false
 }
 
 // visit notes a state.
@@ -181,10 +227,10 @@ func (x *explorer) visit(it item) {
 func (x *explorer) clone(s state) state {
 	const many = 32
 	if x.used == many*len(x.spare) {
-		x.spare = append(x.spare, make(state, many*x.size))
+		x.spare = append(x.spare, make(state, many*(x.size+1)))
 	}
-	at := x.used % many * x.size
-	c := x.spare[x.used/many][at : at+x.size : at+x.size]
+	at := x.used % many * (x.size + 1) // room for one word more
+	c := x.spare[x.used/many][at : at+x.size]
 	x.used++
 	copy(c, s)
 	return c

@@ -48,8 +48,9 @@ const (
 	maxCount          = 16
 )
 
-// What the Caller has read of a Var: a cell, and whether a final write has come since.
-// The word behind it is what it has read and done harm with.
+// What the Caller has read of a Var: a cell, and whether a final write of something else
+// has come since. The words behind it are what it has read and done harm with, and what
+// was written.
 const (
 	fresh   uint32 = 1 << 28
 	stale   uint32 = 1 << 29

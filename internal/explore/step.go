@@ -80,7 +80,7 @@ func (m *move) done(i int) {
 		x.hit(path)
 		return
 	}
-	x.queue = append(x.queue, item{s: m.s, path: path})
+	x.push(m.s, path)
 }
 
 // hit notes that a stale read was found.
@@ -208,9 +208,9 @@ func (m *move) leave() {
 	held := false
 	for _, w := range m.x.pending {
 		if m.in.Op == Halt {
-			m.s[w] = 0
+			m.s[w], m.s[w+2] = 0, 0
 		}
-		m.goal = m.goal || m.s[w]&stale != 0
+		m.goal = m.goal || m.isStale(w)
 		held = held || (m.s[w]|m.s[w+1])&tagMask != 0
 	}
 	m.s[0] = 0
