@@ -48,7 +48,9 @@ type explorer struct {
 	fresh bool    // a step from it has led to one that is not expanded yet
 	queue []item  // states on the way to one that is worth keeping
 	front int     // the place of the one whose step is being taken, or -1
-	met   *table  // those of them where ways meet, with their places in the queue
+	met   *table  // the states where such ways meet, of all there were, with their places in the queue
+	tops  []int   // by these: the last state that is known to come of it, or -1
+	base  int     // how many of them are from before
 	spare []state // room for copies, many in each
 	used  int     // how many copies are in use
 	trace *tracer
@@ -61,11 +63,13 @@ type item struct {
 	held uint32 // threads that turned out to have no step to take at once
 	from int    // the place in the queue of the one before it
 	same int    // the place of the first one with this state, or -1
+	met  int    // its number among those where ways meet, or -1
+	top  int    // the last state that is known to come of it, or -1
 	kept bool   // something that was visited has come of it
 }
 
 // stepsPerState bounds the steps to those states that are visited.
-const stepsPerState = 16
+const stepsPerState = 8
 
 func newExplorer(p *Program) *explorer {
 	m := newMachine(p)
@@ -123,13 +127,14 @@ func (x *explorer) stepAll(s state, t, path int) {
 
 // push puts a state into the queue.
 func (x *explorer) push(s state, path int) {
-	x.queue = append(x.queue, item{s: s, path: path, from: x.front, same: -1})
+	x.queue = append(x.queue, item{s: s, path: path, from: x.front, same: -1, met: -1, top: -1})
 }
 
 // drain runs threads on through the steps that no other one can notice, and visits
-// what comes of it.
+// what comes of it. Where ways meet again, only the first one is followed.
 func (x *explorer) drain() {
 	again := false
+	x.base = x.met.len()
 	for x.front = 0; x.front < len(x.queue) && !x.stopped(); x.front++ {
 		it := &x.queue[x.front]
 		x.steps++
@@ -138,17 +143,12 @@ func (x *explorer) drain() {
 		}
 		t := x.quietThread(it.s, it.held)
 		if t < 0 {
-			it.kept = true
-			x.visit(*it)
+			it.kept, it.top = true, x.visit(*it)
 			continue
 		}
-		if x.threads[t].joins[x.pc(it.s, t)] {
-			x.normal(it.s)
-			if n, isNew := x.met.add(append(it.s, it.held), x.front); !isNew {
-				it.same = int(x.met.from[n])
-				again = true
-				continue
-			}
+		if x.threads[t].joins[x.pc(it.s, t)] && x.meet(it) {
+			again = again || it.same >= 0
+			continue
 		}
 		n := len(x.queue)
 		s, path, held := it.s, it.path, it.held
@@ -161,8 +161,34 @@ func (x *explorer) drain() {
 	if again && !x.stopped() {
 		x.circling()
 	}
+	for i := len(x.queue) - 1; i >= 0; i-- {
+		it := &x.queue[i]
+		if it.from >= 0 {
+			x.queue[it.from].top = max(x.queue[it.from].top, it.top)
+		}
+		if it.met >= 0 {
+			x.tops[it.met] = it.top
+		}
+	}
 	x.queue, x.front = x.queue[:0], -1
-	x.met.reset()
+}
+
+// meet reports whether another way has led to the state of it.
+func (x *explorer) meet(it *item) bool {
+	x.normal(it.s)
+	n, isNew := x.met.add(append(it.s, it.held), x.front)
+	switch {
+	case isNew:
+		it.met = n
+		x.tops = append(x.tops, -1)
+		return false
+	case n < x.base: // all that comes of it was visited then
+		it.kept, it.top = true, x.tops[n]
+		x.fresh = x.fresh || it.top > x.at
+	default:
+		it.same = int(x.met.from[n])
+	}
+	return true
 }
 
 // circling visits a state of each circle of such steps that nothing leads out of, so that
@@ -180,7 +206,7 @@ func (x *explorer) circling() {
 			return
 		}
 		x.queue[last].kept = true
-		x.visit(x.queue[last])
+		x.queue[last].top = x.visit(x.queue[last])
 	}
 }
 
@@ -204,23 +230,22 @@ func (x *explorer) stopped() bool {
 	return x.large || x.trace != nil && x.trace.done || x.trace == nil && x.found
 }
 
-// visit notes a state.
-func (x *explorer) visit(it item) {
+// visit notes a state, and returns its number, or -1 if nothing can come of it.
+func (x *explorer) visit(it item) int {
 	if x.pointless(it.s) {
-		return
+		return -1
 	}
 	x.normal(it.s)
 	if x.trace != nil {
 		x.trace.comes(it)
-		return
+		return -1
 	}
 	n, isNew := x.seen.add(it.s, x.at)
-	if n > x.at {
-		x.fresh = true
-	}
+	x.fresh = x.fresh || n > x.at
 	if isNew && x.circles != nil {
 		x.circles.look(x, n)
 	}
+	return n
 }
 
 // clone copies s; the copy lasts until the next state is expanded.

@@ -10,14 +10,6 @@ type table struct {
 
 func newTable(size int) *table { return &table{size: size, places: make([]int32, 64)} }
 
-// reset empties the set.
-func (b *table) reset() {
-	if len(b.from) > 0 {
-		b.words, b.from = b.words[:0], b.from[:0]
-		clear(b.places)
-	}
-}
-
 func (b *table) len() int { return len(b.from) }
 
 func (b *table) at(n int) state { return b.words[n*b.size : (n+1)*b.size : (n+1)*b.size] }

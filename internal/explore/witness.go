@@ -52,6 +52,7 @@ func (x *explorer) witness(n int, target state) []Step {
 // segment lists the steps from a state, -1 for the start, to one that is next to it.
 func (x *explorer) segment(from int, target state) []Step {
 	x.trace = &tracer{target: target}
+	x.met, x.tops = newTable(x.size+1), nil
 	x.steps, x.large, x.at, x.used = 0, false, from, 0
 	if from < 0 {
 		x.begin(x.initial())
