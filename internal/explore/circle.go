@@ -52,7 +52,7 @@ func Circles(p *Program) CircleResult {
 	if err := Check(p); err != nil {
 		return CircleResult{Answer: TooLarge, Err: err}
 	}
-	x := newExplorer(p)
+	x := newExplorer(p, true)
 	x.circles = newCircles(x.machine)
 	x.explore()
 	res := CircleResult{States: x.seen.len(), Panics: x.panics}
@@ -66,6 +66,10 @@ func Circles(p *Program) CircleResult {
 		c := &x.circles.list[i]
 		at := x.circles.at[i]
 		c.Witness = x.witness(int(x.seen.from[at]), x.seen.at(at))
+		places := x.actual(c.Witness)
+		for k := range c.Waits {
+			c.Waits[k].Instr = places[c.Waits[k].Thread]
+		}
 		res.Circles = append(res.Circles, *c)
 	}
 	return res

@@ -4,7 +4,7 @@ package explore
 // registers are taken from every state. (What a test tells makes a later write the same
 // as what was read, or another, so that it makes a difference whether it comes first.)
 func RunFully(p *Program) Result {
-	x := newExplorer(p)
+	x := newExplorer(p, false)
 	x.full = true
 	x.explore()
 	res := Result{States: x.seen.len(), Reached: x.reached, Panics: x.panics}

@@ -14,7 +14,6 @@ func TestFormat(t *testing.T) {
 	}
 	wantRun := `found in 19 states, and an execution panics
   r    0  spawn o
-  r    1  pause
   r    2  either goto 5
   r    5  close queue ends
   c    0  select recv queue _ r0

@@ -9,7 +9,9 @@ func (m *machine) futures() {
 		th.ahead = make([]future, len(th.Code))
 		var locks uint64
 		for i := range th.Code {
-			th.ahead[i] = m.does(&th.Code[i])
+			if !th.silent[i] {
+				th.ahead[i] = m.does(&th.Code[i])
+			}
 			if in := &th.Code[i]; in.Op == Lock || in.Op == RLock || in.Op == TryLock {
 				locks |= m.obj[in.Obj].bit
 			}

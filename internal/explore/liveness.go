@@ -1,34 +1,5 @@
 package explore
 
-// shorten finds for each instruction the first one from there that does something,
-// and the instructions to which more than one way leads.
-func (t *thread) shorten() {
-	n := len(t.Code)
-	t.skip, t.joins = make([]int, n), make([]bool, n)
-	for i := range t.Code {
-		at := i
-		for range n {
-			if in := &t.Code[at]; in.Op != Nop || in.Knows || in.Succ[0] == at {
-				break
-			}
-			at = t.Code[at].Succ[0]
-		}
-		t.skip[i] = at
-	}
-	ways := make([]bool, n)
-	ways[t.skip[0]] = true
-	for i := range t.Code {
-		if t.skip[i] != i {
-			continue
-		}
-		for _, s := range t.Code[i].Succ {
-			s = t.skip[s]
-			t.joins[s] = ways[s]
-			ways[s] = true
-		}
-	}
-}
-
 // A regs is a set of registers.
 type regs []uint64
 
@@ -45,15 +16,12 @@ func rows(n, size int) []regs {
 	return out
 }
 
-// colour finds out which registers matter where, and keeps those in one place that
-// never matter at the same time.
+// colour keeps those registers in one place that never matter at the same time.
 func (t *thread) colour() {
-	t.alive = rows(len(t.Code), t.Regs)
 	t.slot, t.live = make([]int, t.Regs), make([]uint64, len(t.Code))
 	if t.Regs == 0 {
 		return
 	}
-	t.liveness()
 	clash := rows(t.Regs, t.Regs)
 	for r := range clash { // none has a value at first, and each has one of its own
 		if t.alive[0].has(r) {
@@ -61,12 +29,11 @@ func (t *thread) colour() {
 		}
 	}
 	for i := range t.Code {
-		in := &t.Code[i]
-		in.defines(func(arm, r int) {
-			if live := t.alive[in.Succ[arm]]; live.has(r) {
-				clash[r].add(live)
-			}
-		})
+		if t.silent[i] {
+			continue
+		}
+		in := &t.Code[i] // even a value that does not matter may not be put over one that does
+		in.defines(func(arm, r int) { clash[r].add(t.alive[in.Succ[arm]]) })
 	}
 	taken := make([]bool, t.Regs+1) // places that are not free for a register
 	for r := range t.slot {
@@ -98,15 +65,19 @@ func (s regs) add(o regs) {
 
 // liveness finds the registers that matter before each instruction.
 func (t *thread) liveness() {
+	t.alive = rows(len(t.Code), t.Regs)
+	if t.Regs == 0 {
+		return
+	}
 	kept := rows(1, t.Regs)[0] // of those behind an instruction, the ones it does not give a value
 	for changed := true; changed; {
 		changed = false
 		for i := len(t.Code) - 1; i >= 0; i-- {
-			in, live := &t.Code[i], t.alive[i]
+			in, live, acts := &t.Code[i], t.alive[i], !t.silent[i]
 			for arm, s := range in.Succ {
 				copy(kept, t.alive[s])
 				in.defines(func(a, r int) {
-					if a == arm {
+					if a == arm && acts {
 						kept[r/64] &^= 1 << (r % 64)
 					}
 				})
@@ -118,7 +89,7 @@ func (t *thread) liveness() {
 				}
 			}
 			in.uses(func(r int) {
-				if !live.has(r) {
+				if acts && !live.has(r) {
 					live.put(r)
 					changed = true
 				}

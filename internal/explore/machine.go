@@ -15,7 +15,8 @@ type machine struct {
 	pending []int // by these: what the Caller has read, what did harm, what was written since
 	varOf   []int // by object: its number in vars, or -1
 
-	obj []objectFacts
+	obj  []objectFacts
+	told bool // tests may tell of the end
 }
 
 // objectFacts is what holds of an object in every execution.
@@ -28,20 +29,23 @@ type objectFacts struct {
 	dones   int    // how much all Dones together take from it, if each comes once
 	values  []cell // what may be seen of it without the end
 	carries bool   // a channel: a value may come without the end
+	marked  bool   // something done with it is the end
 }
 
 // A thread is a Thread with what is known of each instruction.
 type thread struct {
 	*Thread
-	slot  []int       // by register: where it is kept, behind the head
-	slots int         // how many are kept
-	live  []uint64    // by instruction: the slots that matter before it
-	alive []regs      // by instruction: the registers that matter before it
-	skip  []int       // by instruction: the first one from there that does something
-	joins []bool      // by instruction: more than one way leads to it
-	does  []footprint // by instruction: what its step depends on and changes
-	ahead []future    // by instruction: what the thread may still do, it included
-	holds [][]cell    // by instruction: what its registers may hold there; nil until asked for
+	slot   []int       // by register: where it is kept, behind the head
+	slots  int         // how many are kept
+	silent []bool      // by instruction: nothing depends on it
+	skip   []int       // by instruction: the first one from there that does something, or one like it
+	ways   [][]int     // by instruction: of a choice, the successors that make a difference
+	joins  []bool      // by instruction: more than one way leads to it
+	alive  []regs      // by instruction: the registers that matter before it
+	live   []uint64    // by instruction: the places of those
+	does   []footprint // by instruction: what its step depends on and changes
+	ahead  []future    // by instruction: what the thread may still do, it included
+	holds  [][]cell    // by instruction: what its registers may hold there; nil until asked for
 }
 
 // A footprint is the set of the objects that something depends on, and of those that
@@ -56,7 +60,8 @@ type future struct {
 	finals, asks  uint64 // of machine.vars: final writes, reads in question
 }
 
-func newMachine(p *Program) *machine {
+// newMachine prepares p; unless it is to simplify it every instruction counts.
+func newMachine(p *Program, simplify bool) *machine {
 	m := &machine{p: p, caller: -1}
 	m.varOf = make([]int, len(p.Objects))
 	for i := range m.varOf {
@@ -69,13 +74,12 @@ func newMachine(p *Program) *machine {
 		if th.Role == Caller {
 			m.caller = t
 		}
-		th.shorten()
-		th.colour()
 		for i := range th.Code {
 			m.note(&th.Code[i])
 		}
 	}
 	m.facts()
+	m.simplify(simplify)
 	m.layout()
 	m.futures()
 	return m
@@ -151,6 +155,7 @@ func (m *machine) facts() {
 	}
 	for i := range m.obj {
 		m.obj[i].ends = !m.obj[i].carries
+		m.told = m.told || m.obj[i].marked && (m.obj[i].carries || m.p.Objects[i].Kind == Var)
 	}
 }
 
@@ -160,6 +165,7 @@ func (m *machine) fact(th *thread, i int, own bool) {
 	sends := func(obj int, e Expr, ends bool) {
 		f := &m.obj[obj]
 		f.latch = false
+		f.marked = f.marked || ends
 		if !ends {
 			f.carries = true
 			f.values = append(f.values, th.value(i, e))
@@ -183,7 +189,10 @@ func (m *machine) fact(th *thread, i int, own bool) {
 	case Add:
 		m.obj[in.Obj].grows = m.obj[in.Obj].grows || in.N > 0
 		m.obj[in.Obj].dones -= min(in.N, 0)
+	case Close:
+		m.obj[in.Obj].marked = m.obj[in.Obj].marked || in.Ends
 	case Store, Swap, CAS:
+		m.obj[in.Obj].marked = m.obj[in.Obj].marked || in.Ends
 		if !in.Ends && !own {
 			m.obj[in.Obj].values = append(m.obj[in.Obj].values, th.value(i, in.Val))
 		}

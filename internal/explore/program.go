@@ -218,10 +218,12 @@ type Result struct {
 }
 
 // A Step is one step of a witness: a thread takes an instruction. To is the index
-// in Succ that it went on at (for a Select the arm), or -1 if it has ended or halted.
+// in Succ that it went on at (for a Select the arm), or -1 if it has ended, halted or
+// fallen asleep.
 // Partner is the thread that met it on an unbuffered channel, or -1: the step of the
 // sender comes first, that of the receiver right behind it. A Wait on a Cond takes two
-// steps, one to fall asleep and one when it was woken. A Nop that means nothing is left out.
+// steps, one to fall asleep and one when it was woken. Steps on which nothing depends are
+// left out.
 type Step struct {
 	Thread, Instr, To int
 	Partner           int

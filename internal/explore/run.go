@@ -17,12 +17,13 @@ func Run(p *Program) Result {
 	if err := Check(p); err != nil {
 		return Result{Answer: TooLarge, Err: err}
 	}
-	x := newExplorer(p)
+	x := newExplorer(p, true)
 	x.explore()
 	res := Result{States: x.seen.len(), Reached: x.reached, Panics: x.panics}
 	switch {
 	case x.found:
 		res.Answer, res.Witness = Found, x.witness(x.goal, nil)
+		x.actual(res.Witness)
 	case x.large:
 		res.Answer = TooLarge
 	}
@@ -71,8 +72,8 @@ type item struct {
 // stepsPerState bounds the steps to those states that are visited.
 const stepsPerState = 8
 
-func newExplorer(p *Program) *explorer {
-	m := newMachine(p)
+func newExplorer(p *Program, simplify bool) *explorer {
+	m := newMachine(p, simplify)
 	limit := p.MaxStates
 	if limit == 0 {
 		limit = DefaultMaxStates

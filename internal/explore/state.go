@@ -109,7 +109,7 @@ func (m *machine) set(s state, t, r int, c cell) {
 	if r == NoReg {
 		return
 	}
-	if th := &m.threads[t]; th.alive[m.pc(s, t)].has(r) {
+	if th := &m.threads[t]; th.live[m.pc(s, t)]&(1<<min(th.slot[r], 63)) != 0 {
 		s[m.head[t]+1+th.slot[r]] = uint32(c)
 	}
 }

@@ -20,9 +20,13 @@ func (x *explorer) step(s state, t, path int) {
 	if in.Knows {
 		m.learn(t)
 	}
-	switch in.Op {
+	op := in.Op
+	if x.threads[t].silent[m.step.Instr] {
+		op = Nop
+	}
+	switch op {
 	case Nop, Nondet, Pause:
-		for i := range in.Succ {
+		for _, i := range x.threads[t].ways[x.pc(s, t)] {
 			n := m.fork()
 			n.to(i)
 		}

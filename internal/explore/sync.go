@@ -116,7 +116,7 @@ func (m *move) wait() {
 	case *lock&ownerMask == uint32(m.t+1):
 		*lock = 0
 		*head |= asleep
-		m.done(0)
+		m.done(-1)
 	default:
 		m.x.panics = true
 	}

@@ -75,3 +75,29 @@ func (x *explorer) segment(from int, target state) []Step {
 	x.trace = nil
 	return out
 }
+
+// actual replaces the instructions that stand for others in steps by those that were
+// taken, and tells where each thread is behind them.
+func (m *machine) actual(steps []Step) []int {
+	at := make([]int, len(m.threads))
+	for t := range m.threads {
+		at[t] = m.threads[t].past(0)
+	}
+	for i := range steps {
+		s := &steps[i]
+		th := &m.threads[s.Thread]
+		shown, taken := &th.Code[s.Instr], &th.Code[at[s.Thread]]
+		s.Instr = at[s.Thread]
+		if s.To < 0 {
+			continue
+		}
+		for k, n := range taken.Succ { // the successors of a choice may be in another order
+			if (shown.Op == Nondet || shown.Op == Pause) && th.skip[n] == th.skip[shown.Succ[s.To]] {
+				s.To = k
+				break
+			}
+		}
+		at[s.Thread] = th.past(taken.Succ[s.To])
+	}
+	return at
+}

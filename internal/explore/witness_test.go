@@ -11,19 +11,17 @@ import (
 // final write to the same Var comes behind that.
 func checkWitness(p *explore.Program, w []explore.Step) error {
 	at := make([]int, len(p.Threads))
-	for t := range p.Threads {
-		at[t] = past(&p.Threads[t], 0)
-	}
 	observed, written := false, false
 	read := make(map[int]bool)
 	for i, s := range w {
 		th := &p.Threads[s.Thread]
-		if s.Instr != at[s.Thread] {
+		if !leads(th, at[s.Thread], s.Instr) {
 			return fmt.Errorf("step %d: thread %s is at %d", i, th.Name, at[s.Thread])
 		}
 		in := &th.Code[s.Instr]
-		if s.To >= 0 && !(p.Objects[in.Obj].Kind == explore.Cond && in.Op == explore.Wait && repeats(w[i+1:], s)) {
-			at[s.Thread] = past(th, in.Succ[s.To])
+		at[s.Thread] = s.Instr
+		if s.To >= 0 {
+			at[s.Thread] = in.Succ[s.To]
 		}
 		if s.Partner >= 0 {
 			sends := in.Op == explore.Send || in.Op == explore.Select && in.Arms[s.To].Send
@@ -52,23 +50,24 @@ func checkWitness(p *explore.Program, w []explore.Step) error {
 	return nil
 }
 
-// repeats reports whether the thread of s takes the same instruction next.
-func repeats(w []explore.Step, s explore.Step) bool {
-	for _, n := range w {
-		if n.Thread == s.Thread {
-			return n.Instr == s.Instr
+// leads reports whether a thread at i comes to instruction to by way of such that a
+// witness may leave out.
+func leads(th *explore.Thread, i, to int) bool {
+	for range th.Code {
+		if i == to {
+			return true
 		}
+		in := &th.Code[i]
+		switch in.Op {
+		case explore.Nop, explore.Set, explore.Havoc, explore.Load, explore.Store, explore.Swap,
+			explore.Branch, explore.Nondet, explore.Pause:
+		default:
+			return false
+		}
+		if in.Knows || in.Read {
+			return false
+		}
+		i = in.Succ[0]
 	}
 	return false
-}
-
-// past is the first instruction from i that is no Nop without meaning.
-func past(th *explore.Thread, i int) int {
-	for range th.Code {
-		if in := &th.Code[i]; in.Op != explore.Nop || in.Knows || in.Succ[0] == i {
-			break
-		}
-		i = th.Code[i].Succ[0]
-	}
-	return i
 }
