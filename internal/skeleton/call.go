@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/wsracecheck/wsracecheck/internal/models"
 	"github.com/wsracecheck/wsracecheck/internal/ops"
 )
 
@@ -152,6 +153,10 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 			return
 		}
 	}
+	if reads(common) {
+		b.stream(ops.Op{}, v)
+		return
+	}
 	c := b.callee(common)
 	if ext := b.r.Callee(common); ext.Fn != nil && ext.Fn.Blocks == nil {
 		for _, op := range b.c.Extern(ext, b.r.Args(ext, common), v) {
@@ -167,6 +172,26 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 	}
 	b.then(n)
 	_ = in
+}
+
+// reads reports whether a call waits for input on a stream of the standard library, or
+// of a type like it, that has no name as a signal.
+func reads(c *ssa.CallCommon) bool {
+	var obj *types.Func
+	if c.IsInvoke() {
+		obj = c.Method
+	} else if fn := c.StaticCallee(); fn != nil && fn.Blocks == nil {
+		obj, _ = fn.Object().(*types.Func)
+	}
+	if obj == nil || obj.Pkg() == nil || strings.Contains(obj.Pkg().Path(), ".") {
+		return false
+	}
+	switch models.OfFunc(obj.FullName()).Effect {
+	case models.Reads, models.ReadsAll:
+		return true
+	}
+	m, ok := models.OfMethod(obj.Name())
+	return ok && !m.Ends && obj.Signature().Recv() != nil && !strings.HasPrefix(obj.Name(), "Write")
 }
 
 // far is what a function of another package raises.

@@ -277,7 +277,7 @@ func debug(q Question, m *program) {
 		fmt.Fprintf(os.Stderr, " %d(%d)", len(t.Code), t.Regs)
 	}
 	fmt.Fprintln(os.Stderr)
-	if os.Getenv("SLICE_DEBUG") == q.Caller.Fn.Name {
+	if d := os.Getenv("SLICE_DEBUG"); d == "all" || d == q.Caller.Fn.Name {
 		fmt.Fprintln(os.Stderr, m.String())
 	}
 }

@@ -174,7 +174,9 @@ func (e *ending) deals(n *node) (in, out bool) {
 	case skeleton.Send, skeleton.Close, skeleton.Done, skeleton.Spawn:
 		return false, true
 	case skeleton.Call:
-		return n.src.Callee != nil && n.src.Callee.User, n.src.Callee != nil && n.src.Callee.User
+		if c := n.src.Callee; c.User {
+			return len(n.src.Regs) > 0, len(c.Args) > 0
+		}
 	}
 	return false, false
 }
@@ -208,8 +210,8 @@ func (e *ending) isEnd(i int) bool {
 	if e.server {
 		return true
 	}
-	after := e.after(i)
-	for k, ok := range after {
+	calls := false
+	for k, ok := range e.after(i) {
 		if !ok {
 			continue
 		}
@@ -217,12 +219,23 @@ func (e *ending) isEnd(i int) bool {
 		case skeleton.Recv, skeleton.Stream, skeleton.Pause, skeleton.Select:
 			return false
 		case skeleton.Call:
-			if n.src.Callee != nil && n.src.Callee.User && n.src.Callee.Method == "" {
-				return false
+			calls = calls || n.src.Callee.User && n.src.Callee.Method == ""
+		}
+	}
+	return !calls || e.worked(i)
+}
+
+// worked reports whether the goroutine may have waited or called somebody before node i.
+func (e *ending) worked(i int) bool {
+	for k := range e.g.nodes {
+		switch n := &e.g.nodes[k]; n.kind {
+		case skeleton.Recv, skeleton.Stream, skeleton.Pause, skeleton.Select, skeleton.Call:
+			if k != i && e.after(k)[i] {
+				return true
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // dropReturned forgets what a goroutine returns: nobody gets it.
