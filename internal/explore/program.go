@@ -202,7 +202,8 @@ const (
 // A Result is an answer with its evidence.
 type Result struct {
 	Answer  Answer
-	States  int
+	States  int // that were visited
+	Steps   int // that were taken, with those that nobody else can notice
 	Witness []Step
 	// Reached tells that some execution let the Caller observe the end and then
 	// read, early or not; without it an Ordered says little.

@@ -19,7 +19,7 @@ func Run(p *Program) Result {
 	}
 	x := newExplorer(p, true)
 	x.explore()
-	res := Result{States: x.seen.len(), Reached: x.reached, Panics: x.panics}
+	res := Result{States: x.seen.len(), Steps: x.steps, Reached: x.reached, Panics: x.panics}
 	switch {
 	case x.found:
 		res.Answer, res.Witness = Found, x.witness(x.goal, nil)

@@ -12,6 +12,13 @@ import (
 // raises itself, and with each other that raises what the caller waits for.
 func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Question)) {
 	flags := r.flagsBefore(state)
+	if !p.mayAsk(state, r, c, flags, x) {
+		return
+	}
+	if p.spent() {
+		p.stats.Unasked++
+		return
+	}
 	g := p.callerGraph(c, state, flags)
 	if g == nil {
 		return
@@ -19,7 +26,7 @@ func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Ques
 	sigs := g.waitsFor().union(g.tests(state))
 	own := g.raisesEnd(r) || len(g.givesUp(r)) > 0
 	for _, i := range r.raises {
-		own = own || sigs.has(int(r.g.nodes[i].key)) && r.writesAfter(i, state)
+		own = own || sigs.has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns)
 	}
 	for k := range flags.all {
 		own = own || sigs.has(k)
@@ -27,17 +34,23 @@ func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Ques
 	if own {
 		yield(Question{State: state, Reader: r, Caller: c})
 	}
+	if r.body.Kind != Started { // a call that is made again and again ends by what it raises itself
+		return
+	}
 	seen := make(map[*ending]bool)
 	for k := range sigs.all {
 		known := r.raisesKey(Key(k))
-		for _, o := range x.of(Key(k), r) {
+		for _, o := range x.of(Key(k)) {
+			if o == r {
+				continue
+			}
 			known = true
-			if !seen[o] && o.body.Fn != c.Fn && o.causes(Key(k), r) {
+			if !seen[o] && o.body.Fn != c.Fn && o.causes(Key(k), r) && r.endedBy(o.raised.with(k), state, p.userFns) {
 				seen[o] = true
 				yield(Question{State: state, Reader: r, Caller: c, Other: o})
 			}
 		}
-		if r.waits.has(k) && (!known || p.isStream(Key(k))) {
+		if r.waits.has(k) && (!known || p.isStream(Key(k))) && r.endedBy(set(nil).with(k), state, p.userFns) {
 			yield(Question{State: state, Reader: r, Caller: c, Outside: Key(k)})
 		}
 	}
@@ -142,6 +155,34 @@ func (e *ending) writesAfter(i int, state Key) bool {
 	return false
 }
 
+// publishesLate is writesAfter, of writes that do not belong with node i to one call that
+// users can make as well: that one is asked about by itself.
+func (e *ending) publishesLate(i int, state Key, isUser map[*skeleton.Func]bool) bool {
+	after := e.after(i)
+	for _, w := range e.writes {
+		if n := &e.g.nodes[w]; n.key == state && after[w] && !sharedUser(&e.g.nodes[i], n, isUser) {
+			return true
+		}
+	}
+	return false
+}
+
+// endedBy reports whether e may wait for one of keys, or hand something to who does, and
+// write the state after that.
+func (e *ending) endedBy(keys set, state Key, isUser map[*skeleton.Func]bool) bool {
+	for i := range e.g.nodes {
+		n := &e.g.nodes[i]
+		meets := keys.has(int(n.key)) && n.key != 0
+		for _, a := range n.arms {
+			meets = meets || a.key != 0 && keys.has(int(a.key))
+		}
+		if meets && e.publishesLate(i, state, isUser) {
+			return true
+		}
+	}
+	return false
+}
+
 // raisesEnd reports whether the caller itself raises something that ends r.
 func (g *graph) raisesEnd(r *ending) bool {
 	for i := range g.nodes {
@@ -237,8 +278,20 @@ func (g *graph) toReads(state Key) *graph {
 // decide answers q: first without locks and flags, and if that shows an execution once
 // more with them.
 func (p *Package) decide(q Question) (explore.Result, *program) {
-	coarse := p.program(q, false)
 	p.stats.Questions++
+	o := "-"
+	if q.Other != nil {
+		o = q.Other.body.Fn.Name
+	}
+	count("state " + p.keys.places[q.State].String())
+	count("reader " + q.Reader.body.binding())
+	count("caller " + q.Caller.Fn.Name)
+	count("other " + o)
+	if p.spent() {
+		p.stats.TooLarge++
+		return explore.Result{Answer: explore.TooLarge}, nil
+	}
+	coarse := p.program(q, false)
 	if coarse == nil {
 		return explore.Result{}, nil
 	}
@@ -246,14 +299,18 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 		debug(q, coarse)
 	}
 	res := explore.Run(coarse.Program)
-	p.stats.States += res.States
-	if res.Answer == explore.Ordered {
+	p.explored(res)
+	switch res.Answer {
+	case explore.Ordered:
 		p.stats.Ordered++
+		return res, coarse
+	case explore.TooLarge:
+		p.stats.TooLarge++
 		return res, coarse
 	}
 	fine := p.program(q, true)
 	res = explore.Run(fine.Program)
-	p.stats.States += res.States
+	p.explored(res)
 	switch res.Answer {
 	case explore.Ordered:
 		p.stats.Ordered++
@@ -263,6 +320,23 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 		p.stats.Found++
 	}
 	return res, fine
+}
+
+// maxStates bounds one exploration.
+const maxStates = 4000
+
+// spent reports whether the work on the package is over its bound, which grows with the
+// package: questions that are left are not answered.
+func (p *Package) spent() bool {
+	const base, perNode = 200_000, 100
+	s := &p.stats
+	return s.Inlined+s.Simplified+s.Explored > base+perNode*s.Nodes
+}
+
+// explored notes what an exploration has cost.
+func (p *Package) explored(res explore.Result) {
+	p.stats.States += res.States
+	p.stats.Explored += res.Steps
 }
 
 var debugSizes = os.Getenv("SLICE_DEBUG") != ""

@@ -2,6 +2,8 @@ package slice
 
 import (
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -28,16 +30,13 @@ func (p *Package) bodies() []*Body {
 		envs := p.envs(f, 0)
 		for _, i := range starts {
 			looped := inCircle(f, i)
-			seen := make(map[*skeleton.Func]bool)
+			seen := make(map[string]bool)
 			for _, e := range envs {
 				b := p.spawned(f, &f.Nodes[i], e)
-				if b == nil {
+				if b == nil || seen[b.binding()] {
 					continue
 				}
-				if e == nil && seen[b.Fn] {
-					continue
-				}
-				seen[b.Fn] = true
+				seen[b.binding()] = true
 				b.Looped = looped
 				out = append(out, b)
 			}
@@ -78,6 +77,35 @@ func (p *Package) envs(f *skeleton.Func, depth int) []*env {
 	return out
 }
 
+// binding spells what b runs: its function, and the functions that this one was given.
+func (b *Body) binding() string {
+	var names []string
+	if b.env != nil {
+		for q, f := range b.env.funcs {
+			name := "?"
+			if f.callee.Fn != nil {
+				name = f.callee.Fn.RelString(nil)
+			}
+			names = append(names, q.Parent().Name()+"."+q.Name()+"="+name)
+		}
+	}
+	slices.Sort(names)
+	return b.Fn.Name + "(" + strings.Join(names, " ") + ")"
+}
+
+// runs reports whether b calls g as a function that it was given.
+func (b *Body) runs(g *skeleton.Func) bool {
+	if b.env == nil {
+		return false
+	}
+	for _, f := range b.env.funcs {
+		if f.callee.Fn == g.Fn {
+			return true
+		}
+	}
+	return false
+}
+
 // passesOn reports whether a function that c is called with is a parameter itself.
 func passesOn(c *skeleton.Callee) bool {
 	for _, q := range funcParams(c) {
@@ -100,9 +128,9 @@ func takesFunc(fn *ssa.Function) bool {
 	return false
 }
 
-// users lists the functions that users call: exported ones, methods, and functions
+// findUsers lists the functions that users call: exported ones, methods, and functions
 // that nobody in the package calls.
-func (p *Package) users() []*Body {
+func (p *Package) findUsers() []*Body {
 	var out []*Body
 	started := make(map[*skeleton.Func]bool)
 	for _, f := range p.Funcs {

@@ -24,26 +24,50 @@ type ending struct {
 	ends   map[spot]bool // of raises: they tell of the end
 	finals map[spot]bool // of writes
 	waits  set           // what it waits for or polls
+	raised set           // what it raises, with flags that it sets
 	reach  map[int][]bool
 }
 
 // endingOf looks at what b runs, with everything that it calls.
 func (p *Package) endingOf(b *Body) *ending {
-	g := p.graphOf(b, func(k Key, kind skeleton.Kind) bool {
+	e := p.endings[b]
+	if e == nil {
+		e = p.newEnding(b)
+		p.endings[b] = e
+	}
+	return e
+}
+
+// maxUserCall bounds the calls that users can make as well and that are looked into where
+// another of their calls makes them: it is a reader of its own.
+const maxUserCall = 300
+
+func (p *Package) newEnding(b *Body) *ending {
+	does := p.does
+	if b.Kind == User {
+		does = func(f *skeleton.Func) bool {
+			return p.does(f) && (!p.userFns[f] || p.size[p.index[f]] <= maxUserCall)
+		}
+	}
+	in := &inliner{p: p, g: &graph{}, calls: does, strict: b.role != caller, ending: true}
+	in.wanted = func(k Key, kind skeleton.Kind) bool {
 		switch kind {
 		case skeleton.Load, skeleton.Make, skeleton.Use, skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock:
 			return false
 		}
 		return true
-	}, p.does)
+	}
+	g := in.graph(b)
 	if g.over {
 		p.stats.Over++
+		count("over " + b.binding())
 	}
 	g.dropReturned()
 	g.weaken()
 	g.simplify(func(Key) bool { return false })
 	e := &ending{body: b, g: g, reach: make(map[int][]bool), ends: make(map[spot]bool), finals: make(map[spot]bool)}
 	e.service()
+	e.waits, e.raised = g.awaited, g.raised
 	for i := range g.nodes {
 		n := &g.nodes[i]
 		switch {
@@ -51,11 +75,14 @@ func (p *Package) endingOf(b *Body) *ending {
 		case raises(n.kind):
 			e.raises = append(e.raises, i)
 			e.ends[n.spot()] = e.isEnd(i)
-		case writes(n.kind) && !e.rounds[i] && e.isEnd(i) && p.isState(n):
+		case writes(n.kind) && !e.rounds[i] && !e.counts(n) && e.isEnd(i) && p.isState(n):
 			e.writes = append(e.writes, i)
 			e.finals[n.spot()] = true
 		case n.kind == skeleton.Recv || n.kind == skeleton.Stream:
 			e.waits = e.waits.with(int(n.key))
+		}
+		if raises(n.kind) || n.kind == skeleton.Store && n.val.Kind != skeleton.Zero {
+			e.raised = e.raised.with(int(n.key))
 		}
 		for _, a := range n.arms {
 			if !a.Send {
@@ -100,6 +127,12 @@ func (p *Package) isState(n *node) bool {
 		return u.NumFields() > 0 && !isTime(t)
 	}
 	return false
+}
+
+// counts reports whether n counts how often something was called: a call that is made
+// again and again serves each time.
+func (e *ending) counts(n *node) bool {
+	return n.kind == skeleton.Count && e.body.Kind != Started
 }
 
 // isTime reports whether t is a time: a time stamp says when, not why.
@@ -163,22 +196,11 @@ func (e *ending) service() {
 // deals tells whether a node gets something from outside, and whether it hands
 // something on to others.
 func (e *ending) deals(n *node) (in, out bool) {
-	switch n.kind {
-	case skeleton.Recv, skeleton.Stream, skeleton.Pause:
-		return true, false
-	case skeleton.Select:
-		for _, a := range n.arms {
-			in, out = in || !a.Send, out || a.Send
-		}
-		return in, out
-	case skeleton.Send, skeleton.Close, skeleton.Done, skeleton.Spawn:
-		return false, true
-	case skeleton.Call:
-		if c := n.src.Callee; c.User {
-			return len(n.src.Regs) > 0, len(c.Args) > 0
-		}
+	if n.src == nil || n.kind != n.src.Kind {
+		return false, false
 	}
-	return false, false
+	d := dealsOf(n.src).or(n.deals)
+	return d.gets, d.gives
 }
 
 // after tells which nodes may come after node i.

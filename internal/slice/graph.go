@@ -25,6 +25,7 @@ type node struct {
 	calls *frame         // where that function was called
 	fresh bool           // the object was made by this goroutine, and nobody else has it yet
 	read  bool           // it reads the state in question
+	deals dealing        // of a call that is not looked into
 }
 
 type arm struct {
@@ -38,12 +39,16 @@ type graph struct {
 	regs  int
 	over  bool // it was cut off: a limit was reached
 	loops bool // a recursive call was left out
+	stats *Stats
+	// Of calls that were not looked into since the goroutine serves behind them.
+	awaited, raised set
 }
 
 // A frame is one inlined call.
 type frame struct {
 	up    *frame
 	at    *skeleton.Node // the call, in the function of up; nil for the outermost
+	index int            // of at, among the nodes of that function
 	fn    *skeleton.Func
 	regs  int // where its registers start
 	env   *env

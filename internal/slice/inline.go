@@ -17,7 +17,7 @@ const (
 
 // Limits of one graph.
 const (
-	maxNodes = 6000 // of a graph, before it is simplified
+	maxNodes = 3000 // of a graph, before it is simplified
 	maxDepth = 14   // of inlined calls
 )
 
@@ -88,12 +88,17 @@ type inliner struct {
 	// the function may do anything that matters.
 	wanted func(Key, skeleton.Kind) bool
 	calls  func(*skeleton.Func) bool
+	ending bool // only what may be the end of the goroutine matters
 	strict bool // of objects that the goroutine makes itself, nobody else knows one
 }
 
 // graphOf inlines what b runs.
 func (p *Package) graphOf(b *Body, wanted func(Key, skeleton.Kind) bool, calls func(*skeleton.Func) bool) *graph {
-	in := &inliner{p: p, g: &graph{}, wanted: wanted, calls: calls, strict: b.role != caller}
+	return (&inliner{p: p, g: &graph{}, wanted: wanted, calls: calls, strict: b.role != caller}).graph(b)
+}
+
+func (in *inliner) graph(b *Body) *graph {
+	p := in.p
 	fr := &frame{fn: b.Fn, env: b.env}
 	in.g.regs = b.Fn.Regs
 	start := in.add(node{kind: skeleton.Nop})
@@ -110,6 +115,8 @@ func (p *Package) graphOf(b *Body, wanted func(Key, skeleton.Kind) bool, calls f
 	if b.Then != nil {
 		in.finish(p.signal(b.Then, b.env), b)
 	}
+	p.stats.Inlined += len(in.g.nodes)
+	in.g.stats = &p.stats
 	return in.g
 }
 
@@ -166,7 +173,7 @@ func (in *inliner) node(fr *frame, base, i, next int, results []int) {
 		in.returns(at, n, fr, next, results)
 		return
 	case skeleton.Call, skeleton.Once:
-		in.call(at, n, fr)
+		in.call(at, i, n, fr)
 		return
 	case skeleton.Spawn:
 		n.spawn = in.p.spawned(fr.fn, src, fr.env)
@@ -269,15 +276,19 @@ func (in *inliner) returns(at int, n node, fr *frame, next int, results []int) {
 }
 
 // call inlines a call, or says that its results are not known.
-func (in *inliner) call(at int, n node, fr *frame) {
+func (in *inliner) call(at, i int, n node, fr *frame) {
 	b := in.p.callee(n.src.Callee, fr.env)
+	if b != nil && in.ending && in.calls(b.Fn) && in.p.servesBehind(fr, i) {
+		in.serving(at, n, fr, b)
+		return
+	}
 	if b == nil || !in.calls(b.Fn) || fr.depth >= maxDepth || fr.holds(b.Fn) || in.g.over {
 		in.g.loops = in.g.loops || b != nil && fr.holds(b.Fn)
 		in.unknown(at, n, fr, b)
 		return
 	}
 	next := n.succ[0]
-	to := &frame{up: fr, at: n.src, fn: b.Fn, regs: in.g.regs, env: b.env, depth: fr.depth + 1, id: in.p.chain(fr, n.src)}
+	to := &frame{up: fr, at: n.src, fn: b.Fn, regs: in.g.regs, env: b.env, depth: fr.depth + 1, index: i, id: in.p.chain(fr, n.src)}
 	in.g.regs += b.Fn.Regs
 	key := in.p.signal(n.src.Obj, fr.env)
 	gate := n.src.Kind == skeleton.Once && key != 0 && in.wanted(key, skeleton.Once)
@@ -298,6 +309,16 @@ func (in *inliner) call(at int, n node, fr *frame) {
 	if n.src.Kind == skeleton.Once { // nothing is known of whether it has run
 		in.g.nodes[at] = node{kind: skeleton.Unknown, succ: []int{entry, n.succ[0]}, fn: fr.fn, calls: fr, src: n.src}
 	}
+}
+
+// serving is a call that the goroutine makes while it serves: of what it does only is
+// noted what it gets and hands on, waits for and raises.
+func (in *inliner) serving(at int, n node, fr *frame, b *Body) {
+	in.unknown(at, n, fr, b)
+	q := in.p.index[b.Fn]
+	in.g.nodes[at].kind, in.g.nodes[at].deals = skeleton.Call, in.p.dealt[q]
+	in.g.awaited = in.g.awaited.union(in.p.awaited[q])
+	in.g.raised = in.g.raised.union(in.p.raised[q])
 }
 
 // pass sets the parameters of the call to.

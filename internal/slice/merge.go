@@ -16,19 +16,11 @@ func (g *graph) merge() {
 	for i := range g.nodes {
 		class[i] = number(byText, string(words.of(&g.nodes[i])), &count)
 	}
+	next := make([]int, len(class))
 	for {
 		before := count
-		byText, count = make(map[string]int), 0
-		next := make([]int, len(class))
-		var buf []byte
-		for i := range g.nodes {
-			buf = binary.AppendUvarint(buf[:0], uint64(class[i]))
-			for _, s := range g.nodes[i].succ {
-				buf = binary.AppendUvarint(buf, uint64(class[s]))
-			}
-			next[i] = number(byText, string(buf), &count)
-		}
-		class = next
+		count = refineClasses(g, class, next)
+		class, next = next, class
 		if count == before {
 			break
 		}
@@ -51,7 +43,36 @@ func (g *graph) merge() {
 	g.prune()
 }
 
-func number(m map[string]int, text string, count *int) int {
+// refineClasses splits classes by the classes of what comes next; it returns their number.
+func refineClasses(g *graph, class, next []int) int {
+	count := 0
+	few := make(map[[3]int]int, len(class)) // by class and at most two successors
+	many := make(map[string]int)
+	var buf []byte
+	for i := range g.nodes {
+		succ := g.nodes[i].succ
+		if len(succ) <= 2 {
+			next[i] = number(few, fewKey(class, i, succ), &count)
+			continue
+		}
+		buf = binary.AppendUvarint(buf[:0], uint64(class[i]))
+		for _, s := range succ {
+			buf = binary.AppendUvarint(buf, uint64(class[s]))
+		}
+		next[i] = number(many, string(buf), &count)
+	}
+	return count
+}
+
+func fewKey(class []int, i int, succ []int) [3]int {
+	k := [3]int{class[i], -1, -1}
+	for j, s := range succ {
+		k[j+1] = class[s]
+	}
+	return k
+}
+
+func number[K comparable](m map[K]int, text K, count *int) int {
 	id, ok := m[text]
 	if !ok {
 		id = *count

@@ -25,6 +25,15 @@ type Package struct {
 	acts     []bool                    // by function: it or what it calls does what others can notice
 	chains   map[link]int
 	raised   []set // by function: what it or what it calls raises
+	awaited  []set // by function: what it or what it calls waits for
+	tested   []set // by function: memory that it or what it calls tests
+	befores  map[reading]before
+	dealt    []dealing // by function: what it or what it calls gets and hands on
+	service  map[*skeleton.Func][]bool
+	size     []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
+	users    []*Body
+	userFns  map[*skeleton.Func]bool
+	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole
 	capOf    map[Key]int
 	waitedOn set // memory that is tested where a condition is waited for
@@ -41,6 +50,9 @@ type site struct {
 type Stats struct {
 	Questions, Ordered, Found, TooLarge, States int
 	Over                                        int // goroutines that were cut off
+	Nodes                                       int // of skeletons
+	Unasked                                     int // states of a reader and a caller that were not looked at
+	Inlined, Simplified, Explored               int // steps of work
 }
 
 // New prepares the skeletons of a package.
@@ -48,7 +60,8 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	p := &Package{
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
-		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), service: make(map[*skeleton.Func][]bool),
+		userFns: make(map[*skeleton.Func]bool), endings: make(map[*Body]*ending),
 	}
 	for _, f := range funcs {
 		if f.Fn.Pkg != nil {
@@ -58,6 +71,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	}
 	for i, f := range funcs {
 		p.byFn[f.Fn], p.index[f] = f, i
+		p.stats.Nodes += len(f.Nodes)
 	}
 	for _, f := range funcs {
 		for i := range f.Nodes {
@@ -68,6 +82,10 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	}
 	p.summarize()
 	p.conditions()
+	p.users = p.findUsers()
+	for _, u := range p.users {
+		p.userFns[u.Fn] = true
+	}
 	return p
 }
 
@@ -87,7 +105,8 @@ func (p *Package) Func(fn *ssa.Function) *skeleton.Func { return p.byFn[fn] }
 // summarize finds what each function deals with, including all that it calls.
 func (p *Package) summarize() {
 	n := len(p.Funcs)
-	p.touched, p.raised, p.loose, p.waits, p.acts = make([]set, n), make([]set, n), make([]bool, n), make([]bool, n), make([]bool, n)
+	p.touched, p.raised, p.awaited, p.tested = make([]set, n), make([]set, n), make([]set, n), make([]set, n)
+	p.loose, p.waits, p.acts, p.dealt = make([]bool, n), make([]bool, n), make([]bool, n), make([]dealing, n)
 	calls := make([][]int, n)
 	for i, f := range p.Funcs {
 		for k := range f.Nodes {
@@ -104,20 +123,38 @@ func (p *Package) summarize() {
 	for i, c := range comp {
 		members[c] = append(members[c], i)
 	}
+	p.size = make([]int, n)
 	for _, ms := range members {
-		var all, raised set
-		loose, waits, acts := false, false, false
 		for _, m := range ms {
-			all, raised = all.union(p.touched[m]), raised.union(p.raised[m])
-			loose, waits, acts = loose || p.loose[m], waits || p.waits[m], acts || p.acts[m]
+			p.size[m] = len(p.Funcs[m].Nodes)
 			for _, c := range calls[m] {
-				all, raised = all.union(p.touched[c]), raised.union(p.raised[c])
-				loose, waits, acts = loose || p.loose[c], waits || p.waits[c], acts || p.acts[c]
+				if comp[c] == comp[m] {
+					p.size[m] = maxNodes
+				}
+				p.size[m] = min(maxNodes, p.size[m]+p.size[c])
+			}
+			for _, c := range append(calls[m], ms...) {
+				p.takeOver(ms[0], m)
+				p.takeOver(ms[0], c)
 			}
 		}
 		for _, m := range ms {
-			p.touched[m], p.raised[m], p.loose[m], p.waits[m], p.acts[m] = all, raised, loose, waits, acts
+			p.takeOver(m, ms[0])
 		}
+	}
+}
+
+// takeOver adds to what function i does what function c does.
+func (p *Package) takeOver(i, c int) {
+	if i == c {
+		return
+	}
+	for _, s := range [][]set{p.touched, p.raised, p.awaited, p.tested} {
+		s[i] = s[i].union(s[c])
+	}
+	p.dealt[i] = p.dealt[i].or(p.dealt[c])
+	for _, s := range [][]bool{p.loose, p.waits, p.acts} {
+		s[i] = s[i] || s[c]
 	}
 }
 
@@ -143,6 +180,9 @@ func (p *Package) summarizeNode(i int, n *skeleton.Node, calls []int) []int {
 			p.loose[i] = true
 		}
 	}
+	own := p.stepOf(n)
+	p.dealt[i] = p.dealt[i].or(dealsOf(n))
+	p.awaited[i], p.tested[i] = p.awaited[i].union(own.waits), p.tested[i].union(own.tests)
 	if n.Obj != nil {
 		note(p.Resolver.Signal(n.Obj))
 		note(n.Obj)
@@ -317,6 +357,16 @@ func (s set) meetsAny(t set) bool {
 		}
 	}
 	return false
+}
+
+// within reports whether t holds all of s.
+func (s set) within(t set) bool {
+	for i, w := range s {
+		if i >= len(t) && w != 0 || i < len(t) && w&^t[i] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (s set) intersect(t set) set {

@@ -36,7 +36,7 @@ type maker struct {
 // program makes the program of q, without locks and flags unless fine is set.
 func (p *Package) program(q Question, fine bool) *program {
 	m := &maker{p: p, q: q, fine: fine, objects: make(map[Key]int), consts: make(map[string]int)}
-	m.out = &program{Program: &explore.Program{}, q: q, pk: p}
+	m.out = &program{Program: &explore.Program{MaxStates: maxStates}, q: q, pk: p}
 	m.flags = q.Reader.flagsBefore(q.State).union(p.waitedOn)
 	m.sigma = m.signals()
 	caller := p.graphOf(q.Caller, m.wantedOfCaller, m.calls)

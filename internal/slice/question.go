@@ -24,28 +24,37 @@ const maxClimb = 200
 // questions lists what is to be asked, in the order of the source.
 func (p *Package) questions(yield func(Question)) {
 	bodies := p.bodies()
-	users := p.users()
 	endings := make([]*ending, len(bodies))
 	for i, b := range bodies {
 		endings[i] = p.endingOf(b)
 	}
+	raisers := newRaisers(p, endings)
 	var readers []*ending
 	for _, e := range endings {
-		if e.body.Kind != Callback || e.raisesFirst() {
+		if e.g.over {
+			continue
+		}
+		if e.body.Kind != Callback || e.raisesFirst(p.userFns) {
 			readers = append(readers, e)
 		}
 	}
-	for _, u := range users {
+	for _, u := range p.users {
 		if e := p.userEnding(u); e != nil {
 			readers = append(readers, e)
 		}
 	}
 	loads := p.loads()
-	raisers := newRaisers(p, endings, users)
-	runners := newRunners(p, bodies, users)
+	runners := newRunners(p, bodies, p.users)
+	callers := make(map[Key][]*Body)
 	for _, r := range readers {
 		for _, state := range r.states() {
-			for _, c := range p.callersOf(state, r, loads[state]) {
+			if _, ok := callers[state]; !ok {
+				callers[state] = p.callersOf(loads[state])
+			}
+			for _, c := range callers[state] {
+				if c.Fn == r.body.Fn {
+					continue
+				}
 				if c = runners.beside(c, r.body); c != nil {
 					p.ask(state, r, c, raisers, yield)
 				}
@@ -72,21 +81,26 @@ func (p *Package) userEnding(u *Body) *ending {
 	if len(p.raised[i]) == 0 {
 		return nil
 	}
-	e := p.endingOf(u)
-	if !e.raisesFirst() {
+	e := *p.endingOf(u)
+	if e.g.over || !e.raisesFirst(p.userFns) {
 		return nil
 	}
-	return e
+	return &e
 }
 
 // raisesFirst keeps the writes that come after a signal of the same call, which is
 // raised once; false if there are none. Only those are an ending of a call that is made
-// again and again.
-func (e *ending) raisesFirst() bool {
+// again and again. A signal and a write of one call that users can make as well are that
+// one's.
+func (e *ending) raisesFirst(isUser map[*skeleton.Func]bool) bool {
 	var keep []int
 	for _, w := range e.writes {
 		for _, r := range e.raises {
-			if n := &e.g.nodes[r]; n.kind != skeleton.Send && n.kind != skeleton.Done && e.after(r)[w] && e.ends[n.spot()] {
+			n := &e.g.nodes[r]
+			if n.kind == skeleton.Send || n.kind == skeleton.Done || !e.ends[n.spot()] || !e.after(r)[w] {
+				continue
+			}
+			if !sharedUser(n, &e.g.nodes[w], isUser) {
 				keep = append(keep, w)
 				break
 			}
@@ -94,6 +108,20 @@ func (e *ending) raisesFirst() bool {
 	}
 	e.writes = keep
 	return len(keep) > 0
+}
+
+// sharedUser reports whether two nodes belong to one call of a function that users call.
+func sharedUser(n, w *node, isUser map[*skeleton.Func]bool) bool {
+	around := make(map[*frame]bool)
+	for f := n.calls; f != nil && f.up != nil; f = f.up {
+		around[f] = true
+	}
+	for f := w.calls; f != nil && f.up != nil; f = f.up {
+		if around[f] && isUser[f.fn] {
+			return true
+		}
+	}
+	return false
 }
 
 // loads finds the nodes that read each place.
@@ -112,21 +140,22 @@ func (p *Package) loads() map[Key][]site {
 	return out
 }
 
-// callersOf finds the smallest functions that wait for something and then read state.
-func (p *Package) callersOf(state Key, r *ending, reads []site) []*Body {
+// callersOf finds the smallest functions that wait for something and then get to one of
+// the reads.
+func (p *Package) callersOf(reads []site) []*Body {
 	var out []*Body
 	seen := make(map[*skeleton.Func]bool)
 	found := make(map[*skeleton.Func]bool)
 	var climb func(at site)
 	climb = func(at site) {
 		if p.waitsBefore(at) {
-			if !found[at.in] && at.in != r.body.Fn {
+			if !found[at.in] {
 				found[at.in] = true
 				out = append(out, &Body{Fn: at.in, Kind: User, role: caller})
 			}
 			return
 		}
-		if seen[at.in] || len(seen) > maxClimb || at.in == r.body.Fn {
+		if seen[at.in] || len(seen) > maxClimb {
 			return
 		}
 		seen[at.in] = true

@@ -1,68 +1,58 @@
 package slice
 
-import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+import (
+	"slices"
+
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
 
 // raisers knows who raises a signal.
 type raisers struct {
 	p       *Package
 	endings []*ending // of goroutines
-	users   []*Body   // of users
-	lazy    map[*Body]*ending
-	isUser  map[*skeleton.Func]bool
+	memo    map[Key][]*ending
 }
 
-func newRaisers(p *Package, endings []*ending, users []*Body) *raisers {
-	x := &raisers{p: p, endings: endings, users: users, lazy: make(map[*Body]*ending), isUser: make(map[*skeleton.Func]bool)}
-	for _, u := range users {
-		x.isUser[u.Fn] = true
-	}
-	return x
+func newRaisers(p *Package, endings []*ending) *raisers {
+	return &raisers{p: p, endings: endings, memo: make(map[Key][]*ending)}
 }
 
 // maxRaisers bounds who is looked at for one signal.
 const maxRaisers = 8
 
-// of lists the goroutines and calls, other than r, that raise key.
-func (x *raisers) of(key Key, r *ending) []*ending {
+// of lists the goroutines and calls that raise key.
+func (x *raisers) of(key Key) []*ending {
+	if out, ok := x.memo[key]; ok {
+		return out
+	}
 	var out []*ending
 	for _, e := range x.endings {
-		if e != r && e.raisesKey(key) {
+		if e.raisesKey(key) && !slices.ContainsFunc(out, e.sameRun) {
 			out = append(out, e)
 		}
 	}
-	for _, u := range x.users {
+	for _, u := range x.p.users {
+		if len(out) > maxRaisers || x.p.spent() {
+			break
+		}
 		i := x.p.index[u.Fn]
 		if !x.p.raised[i].has(int(key)) && !x.p.loose[i] && !(x.p.waitedOn.has(int(key)) && x.p.touched[i].has(int(key))) {
 			continue
 		}
-		e := x.lazy[u]
-		if e == nil {
-			e = x.p.endingOf(u)
-			x.lazy[u] = e
-		}
+		e := x.p.endingOf(u)
 		if e.raisesKey(key) && x.itself(e, key) {
 			out = append(out, e)
 		}
 	}
-	if len(out) > maxRaisers {
-		out = out[:maxRaisers]
-	}
+	x.memo[key] = out
 	return out
 }
 
-func (e *ending) raisesKey(key Key) bool {
-	for _, i := range e.raises {
-		if e.g.nodes[i].key == key {
-			return true
-		}
-	}
-	for i := range e.g.nodes { // a flag that is waited for
-		if n := &e.g.nodes[i]; n.key == key && n.kind == skeleton.Store && n.val.Kind != skeleton.Zero {
-			return true
-		}
-	}
-	return false
-}
+// sameRun reports whether another goroutine runs the same, started elsewhere.
+func (e *ending) sameRun(o *ending) bool { return e.body.same(o.body) }
+
+// raisesKey reports whether e raises key, or sets it if it is a flag that is waited for.
+func (e *ending) raisesKey(key Key) bool { return e.raised.has(int(key)) }
 
 // causes reports whether what o raises together with key makes r end.
 func (o *ending) causes(key Key, r *ending) bool {
@@ -92,7 +82,7 @@ func (x *raisers) itself(e *ending, key Key) bool {
 		}
 		own := true
 		for f := n.calls; f != nil && f.up != nil; f = f.up {
-			own = own && !x.isUser[f.fn]
+			own = own && !x.p.userFns[f.fn]
 		}
 		if own {
 			return true

@@ -5,6 +5,7 @@ import "github.com/wsracecheck/wsracecheck/internal/skeleton"
 // runners knows on which goroutines a function runs.
 type runners struct {
 	p       *Package
+	bodies  []*Body
 	started map[*skeleton.Func][]*Body // what starts run, by function
 	users   map[*skeleton.Func]bool
 	memo    map[*skeleton.Func]*runs
@@ -17,7 +18,7 @@ type runs struct {
 }
 
 func newRunners(p *Package, bodies, users []*Body) *runners {
-	x := &runners{p: p, started: make(map[*skeleton.Func][]*Body), users: make(map[*skeleton.Func]bool), memo: make(map[*skeleton.Func]*runs)}
+	x := &runners{p: p, bodies: bodies, started: make(map[*skeleton.Func][]*Body), users: make(map[*skeleton.Func]bool), memo: make(map[*skeleton.Func]*runs)}
 	for _, b := range bodies {
 		x.started[b.Fn] = append(x.started[b.Fn], b)
 	}
@@ -43,6 +44,10 @@ func (x *runners) of(f *skeleton.Func) *runs {
 		r.user = r.user || x.users[g]
 		r.bodies = append(r.bodies, x.started[g]...)
 		for _, at := range x.p.callers[g] {
+			if given := x.given(g, at); len(given) > 0 {
+				r.bodies = append(r.bodies, given...)
+				continue
+			}
 			up(at.in)
 		}
 	}
@@ -51,10 +56,42 @@ func (x *runners) of(f *skeleton.Func) *runs {
 	return r
 }
 
+// given lists the goroutines that run g since a helper, called at a site, was given g
+// to start it; none if the helper does not start it.
+func (x *runners) given(g *skeleton.Func, at site) []*Body {
+	c := at.in.Nodes[at.at].Callee
+	if c.Fn == g.Fn {
+		return nil
+	}
+	var out []*Body
+	for _, b := range x.bodies {
+		if b.runs(g) && b.startedBy(x.p.Func(c.Fn)) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// startedBy reports whether f, or a literal in it, starts b.
+func (b *Body) startedBy(f *skeleton.Func) bool {
+	if f == nil || b.In == nil {
+		return false
+	}
+	for fn := b.In.Fn; fn != nil; fn = fn.Parent() {
+		if fn == f.Fn {
+			return true
+		}
+	}
+	return false
+}
+
+// same reports whether two goroutines run the same.
+func (b *Body) same(o *Body) bool { return b.Fn == o.Fn && b.binding() == o.binding() }
+
 // only reports whether nobody but b runs the function.
 func (r *runs) only(b *Body) bool {
 	for _, o := range r.bodies {
-		if o.Fn != b.Fn {
+		if !o.same(b) {
 			return false
 		}
 	}
@@ -97,12 +134,12 @@ func (x *runners) beside(c, b *Body) *Body {
 		return c
 	}
 	for _, o := range r.bodies {
-		if o.Fn != b.Fn && !x.startedIn(o, b.Fn) {
+		if !o.same(b) && !x.startedIn(o, b.Fn) {
 			return c
 		}
 	}
 	for _, o := range r.bodies {
-		if o.Fn != b.Fn {
+		if !o.same(b) {
 			all := *o
 			all.role = caller
 			return &all

@@ -14,6 +14,7 @@ func (g *graph) simplify(keep func(Key) bool) {
 	g.prune()
 	for {
 		n := len(g.nodes)
+		g.stats.Simplified += n
 		g.dropValues(keep)
 		g.shortcut()
 		g.collapse()

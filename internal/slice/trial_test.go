@@ -122,5 +122,6 @@ func TestTrial(t *testing.T) {
 			}
 		}
 	}
+	slice.DumpHist()
 	fmt.Printf("== hit %d, missed %d, extra %d\n", hit, missed, extra)
 }

@@ -1,0 +1,93 @@
+package slice
+
+import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+
+// dealing is whether something is got from outside, and whether something is handed on to
+// others.
+type dealing struct{ gets, gives bool }
+
+func (d dealing) or(o dealing) dealing { return dealing{d.gets || o.gets, d.gives || o.gives} }
+
+// dealsOf tells what one node does itself.
+func dealsOf(n *skeleton.Node) dealing {
+	switch n.Kind {
+	case skeleton.Recv, skeleton.Stream, skeleton.Pause:
+		return dealing{gets: true}
+	case skeleton.Select:
+		var d dealing
+		for _, a := range n.Arms {
+			d = d.or(dealing{!a.Send, a.Send})
+		}
+		return d
+	case skeleton.Send, skeleton.Close, skeleton.Done, skeleton.Spawn:
+		return dealing{gives: true}
+	case skeleton.Call:
+		if c := n.Callee; c.User {
+			return dealing{len(n.Regs) > 0, len(c.Args) > 0}
+		}
+	}
+	return dealing{}
+}
+
+// servesFrom tells of each node of f whether f may still serve somebody from there on: it
+// comes to a circle in which it gets something and hands something on.
+func (p *Package) servesFrom(f *skeleton.Func) []bool {
+	if s, ok := p.service[f]; ok {
+		return s
+	}
+	comp := components(len(f.Nodes), func(i int, yield func(int)) {
+		for _, s := range f.Nodes[i].Succ {
+			yield(s)
+		}
+	})
+	n := 0
+	for _, c := range comp {
+		n = max(n, c+1)
+	}
+	does, size, circle := make([]dealing, n), make([]int, n), make([]bool, n)
+	members := make([][]int, n)
+	for i := range f.Nodes {
+		c := comp[i]
+		members[c] = append(members[c], i)
+		size[c]++
+		does[c] = does[c].or(dealsOf(&f.Nodes[i]))
+		for _, q := range p.callees(&f.Nodes[i]) {
+			does[c] = does[c].or(p.dealt[q])
+		}
+		for _, s := range f.Nodes[i].Succ {
+			circle[c] = circle[c] || s == i
+		}
+	}
+	serving := make([]bool, n)
+	out := make([]bool, len(f.Nodes))
+	for c, ms := range members { // successors have lower numbers
+		serving[c] = (size[c] > 1 || circle[c]) && does[c].gets && does[c].gives
+		for _, m := range ms {
+			for _, s := range f.Nodes[m].Succ {
+				serving[c] = serving[c] || serving[comp[s]]
+			}
+		}
+		for _, m := range ms {
+			out[m] = serving[c]
+		}
+	}
+	p.service[f] = out
+	return out
+}
+
+// servesBehind reports whether the goroutine may still serve somebody when the call at
+// node i of fr has returned. What it raises and writes in the call tells of no end then.
+func (p *Package) servesBehind(fr *frame, i int) bool {
+	for f := fr; f != nil; f = f.up {
+		s := p.servesFrom(f.fn)
+		for _, q := range f.fn.Nodes[i].Succ {
+			if s[q] {
+				return true
+			}
+		}
+		if f.up != nil {
+			i = f.index
+		}
+	}
+	return false
+}
