@@ -154,6 +154,8 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	}
 	enter("access paths")
 	resolver := loc.NewResolverWith(pkg.Funcs, imp.view(declared))
+	enter("executions")
+	judge := newJudge(pass.Fset, resolver, pkg.Funcs)
 	enter("summaries")
 	sums := effect.New(resolver)
 	enter("goroutine endings")
@@ -165,9 +167,14 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		}
 	}
 	search := caller.New(model, resolver)
+	if !imp.used && declared.Empty() {
+		search.Only = func(fn *ssa.Function) bool { return judge.in[fn] }
+	}
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
 		search.Search(pkg.Funcs, func(fn *ssa.Function) { enter(fn.String()) })
 	}
+	kept, rest := judge.confirm(search.Findings)
+	search.Findings = kept
 	var sizes []int
 	if !s.trial {
 		enter("facts")
@@ -178,6 +185,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		Funcs: pkg.Funcs, Resolver: resolver, Model: model, Known: search.Findings,
 		Enter: func(fn *ssa.Function) { enter(fn.String()) },
 	})
+	search.Findings = kept // facts and interfaces have looked further
 	enter("deadlocks")
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)
 	enter("report")
@@ -185,6 +193,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	if !s.trial {
 		words.Fixes = s.fixes(pass, pkg, model, search)
 	}
+	words.Shown = rest
 	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
 	}

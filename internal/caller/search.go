@@ -32,6 +32,8 @@ type Searcher struct {
 	// Over lists the functions that were not walked to the end.
 	Over     map[*ssa.Function]bool
 	Findings []*Finding
+	// Only bounds the search to functions for which it holds; nil for all.
+	Only func(*ssa.Function) bool
 	// Joins lists the reads that are right because of a wait.
 	Joins []Join
 
@@ -72,6 +74,9 @@ func (s *Searcher) Search(fns []*ssa.Function, enter func(*ssa.Function)) {
 	for _, p := range s.plan(fns) {
 		s.look(p.scope)
 		for _, fn := range p.fns {
+			if s.Only != nil && !s.Only(fn) {
+				continue
+			}
 			enter(fn)
 			s.outcome(fn, nil)
 		}

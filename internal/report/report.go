@@ -19,6 +19,7 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/ending"
 	"github.com/wsracecheck/wsracecheck/internal/finding"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/slice"
 )
 
 // The categories of diagnostics.
@@ -45,6 +46,7 @@ type Reporter struct {
 	Findings []*caller.Finding
 	Joins    []caller.Join // reads that are right because of a wait
 	Stuck    []deadlock.Finding
+	Shown    []*slice.Finding // executions about which Findings says nothing
 	// Fixes suggests repairs of a finding; nil for none.
 	Fixes func(*caller.Finding) []analysis.SuggestedFix
 
@@ -68,6 +70,11 @@ func (r Reporter) Diagnostics(low bool) []analysis.Diagnostic {
 		d := told.Diagnostic()
 		d.SuggestedFixes = fixes
 		out = append(out, d)
+	}
+	for _, f := range r.Shown {
+		if told := r.shown(f); low || !told.Low {
+			out = append(out, told.Diagnostic())
+		}
 	}
 	for _, f := range r.Stuck {
 		out = append(out, r.deadlock(f).Diagnostic())

@@ -279,14 +279,6 @@ func (g *graph) toReads(state Key) *graph {
 // more with them.
 func (p *Package) decide(q Question) (explore.Result, *program) {
 	p.stats.Questions++
-	o := "-"
-	if q.Other != nil {
-		o = q.Other.body.Fn.Name
-	}
-	count("state " + p.keys.places[q.State].String())
-	count("reader " + q.Reader.body.binding())
-	count("caller " + q.Caller.Fn.Name)
-	count("other " + o)
 	if p.spent() {
 		p.stats.TooLarge++
 		return explore.Result{Answer: explore.TooLarge}, nil

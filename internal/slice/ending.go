@@ -60,7 +60,6 @@ func (p *Package) newEnding(b *Body) *ending {
 	g := in.graph(b)
 	if g.over {
 		p.stats.Over++
-		count("over " + b.binding())
 	}
 	g.dropReturned()
 	g.weaken()

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/wsracecheck/wsracecheck/internal/explore"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
 
@@ -17,8 +18,17 @@ type Finding struct {
 	Observed Event
 	Write    Event
 	Steps    []Event
-	Program  *program
-	Result   explore.Result
+	State    *loc.Loc       // what is read, as the read spells it
+	ReadIn   *skeleton.Func // the function that reads it, perhaps a callee of Read.In
+	// Own tells that the caller has ended the reader itself, GaveUp that it went past
+	// the wait for its end, which is Joined, by another arm of a select.
+	Own, GaveUp bool
+	Joined      string
+	// Waited is what the caller goes on after, as its wait spells it.
+	Waited    string
+	WaitedLoc *loc.Loc
+	Program   *program
+	Result    explore.Result
 }
 
 // An Event is one step of a goroutine.
@@ -67,12 +77,20 @@ func (p *Package) Stats() Stats { return p.stats }
 func (p *Package) finding(q Question, res explore.Result, prog *program) *Finding {
 	f := &Finding{Question: q, Program: prog, Result: res}
 	f.Start = Event{1, q.Reader.body.Site, q.Reader.body.In}
-	var read, seen *node
+	var read, seen, last *node
+	var lastEvent Event
 	for _, s := range res.Witness {
 		in := &prog.Threads[s.Thread].Code[s.Instr]
 		n := prog.nodeOf(in)
 		if n == nil {
+			if in.Knows && seen == nil && last != nil {
+				f.GaveUp, f.Observed, seen = true, lastEvent, last
+				f.Joined = joinedArm(last, q.Reader)
+			}
 			continue
+		}
+		if s.Thread == 0 {
+			last, lastEvent = n, Event{s.Thread, n.src, n.fn}
 		}
 		ev := Event{s.Thread, n.src, n.fn}
 		f.Steps = append(f.Steps, ev)
@@ -84,15 +102,77 @@ func (p *Package) finding(q Question, res explore.Result, prog *program) *Findin
 		case in.Final:
 			f.Write = ev
 		}
-		if s.Observes {
+		if s.Observes && seen == nil {
 			f.Observed, seen = ev, n
+			f.Own = in.Knows
 		}
 	}
 	if read != nil {
 		f.Read = common(read, seen)
+		f.ReadIn, f.State = read.fn, read.src.Obj
 	}
+	f.waited(seen, prog)
 	return f
 }
+
+// joinedArm spells the arm of a select that waits for the end of r.
+func joinedArm(n *node, r *ending) string {
+	for _, a := range n.arms {
+		if !a.Send && a.key != 0 && r.endsWith(a.key) && a.Obj != nil {
+			return a.Obj.String()
+		}
+	}
+	return "its end"
+}
+
+// waited finds out how the caller spells what it goes on after.
+func (f *Finding) waited(seen *node, prog *program) {
+	var key Key
+	if n := f.Signal.Node; n != nil && n.Obj != nil {
+		f.WaitedLoc = n.Obj
+	}
+	for _, g := range prog.graphs[1:] {
+		for i := range g.nodes {
+			if g.nodes[i].src == f.Signal.Node && g.nodes[i].key != 0 {
+				key = g.nodes[i].key
+			}
+		}
+	}
+	if seen != nil {
+		if seen.src != nil && seen.src.Obj != nil {
+			f.WaitedLoc = seen.src.Obj
+		}
+		for _, a := range seen.arms {
+			if a.key == key && a.Obj != nil {
+				f.WaitedLoc = a.Obj
+			}
+		}
+	}
+	if f.WaitedLoc == nil && key != 0 {
+		f.WaitedLoc = prog.pk.keys.places[key]
+	}
+	if f.WaitedLoc != nil {
+		f.Waited = f.WaitedLoc.String()
+	}
+}
+
+// By is the function that the goroutine of an event runs.
+func (f *Finding) By(e Event) *skeleton.Func {
+	switch e.Thread {
+	case 0:
+		return f.Question.Caller.Fn
+	case 1:
+		return f.Question.Reader.body.Fn
+	case 2:
+		if f.Question.Other != nil {
+			return f.Question.Other.body.Fn
+		}
+	}
+	return nil
+}
+
+// Fn is what the goroutine runs.
+func (e *ending) Fn() *skeleton.Func { return e.body.Fn }
 
 func (prog *program) nodeOf(in *explore.Instr) *node {
 	if in.Tag < 0 || in.Tag >= len(prog.tags) {

@@ -122,6 +122,5 @@ func TestTrial(t *testing.T) {
 			}
 		}
 	}
-	slice.DumpHist()
 	fmt.Printf("== hit %d, missed %d, extra %d\n", hit, missed, extra)
 }

@@ -1,0 +1,72 @@
+package analyzer
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/caller"
+	"github.com/wsracecheck/wsracecheck/internal/loc"
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+	"github.com/wsracecheck/wsracecheck/internal/slice"
+)
+
+// A judge knows in which functions of the package a state can be read too early,
+// each with an execution that shows it.
+type judge struct {
+	fset  *token.FileSet
+	found []*slice.Finding
+	stats slice.Stats
+	in    map[*ssa.Function]bool // functions with a finding, or around one
+	lines map[where]*slice.Finding
+}
+
+// where is one line of the source.
+type where struct {
+	file string
+	line int
+}
+
+// newJudge asks all questions of a package.
+func newJudge(fset *token.FileSet, r *loc.Resolver, funcs []*ssa.Function) *judge {
+	var sks []*skeleton.Func
+	for _, fn := range funcs {
+		sks = append(sks, skeleton.Build(fn, r))
+	}
+	p := slice.New(r, sks)
+	j := &judge{fset: fset, found: p.Find(), in: make(map[*ssa.Function]bool), lines: make(map[where]*slice.Finding)}
+	j.stats = p.Stats()
+	for _, f := range j.found {
+		for _, fn := range []*skeleton.Func{f.Read.In, f.Question.Caller.Fn} {
+			if fn != nil {
+				j.in[fn.Fn] = true
+			}
+		}
+		j.lines[j.where(f.Read.Pos())] = f
+	}
+	return j
+}
+
+func (j *judge) where(pos token.Pos) where {
+	p := j.fset.Position(pos)
+	return where{p.Filename, p.Line}
+}
+
+// confirm keeps the findings that an execution shows, and those about other packages. It
+// returns the executions for which there is none.
+func (j *judge) confirm(fs []*caller.Finding) (kept []*caller.Finding, rest []*slice.Finding) {
+	told := make(map[*slice.Finding]bool)
+	for _, f := range fs {
+		shown := j.lines[j.where(f.Pos)]
+		if f.Verdict.Far != nil || shown != nil {
+			kept = append(kept, f)
+			told[shown] = true
+		}
+	}
+	for _, f := range j.found {
+		if !told[j.lines[j.where(f.Read.Pos())]] {
+			rest = append(rest, f)
+		}
+	}
+	return kept, rest
+}

@@ -1,9 +1,0 @@
-package slice
-
-var hist map[string]int
-
-func count(k string) {
-	if hist != nil {
-		hist[k]++
-	}
-}
