@@ -46,7 +46,11 @@ func (b *builder) call(in ssa.CallInstruction) {
 		c.Later = op.Wait == nil
 		b.spawn(c)
 	case ops.Fails:
-		b.stream(op, v)
+		if asksWhy(common) {
+			b.asked(op, v)
+		} else {
+			b.stream(op, v)
+		}
 		return
 	default:
 		b.plainCall(in, common, v)
@@ -78,7 +82,7 @@ func (b *builder) unknownResults(v ssa.Value) {
 
 // stream is a call that waits on a stream: its error, or false, tells the end.
 func (b *builder) stream(op ops.Op, v ssa.Value) {
-	n := Node{Kind: Stream, Obj: op.Loc, Reg: NoReg, Ok: NoReg}
+	n := Node{Kind: Stream, Obj: op.Loc, Reg: NoReg, Ok: NoReg, All: op.All}
 	rs := b.results(v)
 	fails := -1
 	if v != nil {
@@ -106,6 +110,29 @@ func (b *builder) stream(op ops.Op, v ssa.Value) {
 	for _, k := range []ValKind{NonZero, Zero} {
 		set := b.node(Node{Kind: Set, Reg: rs[fails], Val: Val{Kind: k}, Succ: []int{join}})
 		b.f.Nodes[br].Succ = append(b.f.Nodes[br].Succ, set)
+	}
+	b.last = join
+}
+
+// asksWhy reports whether a call asks a context whether, and why, it has ended.
+func asksWhy(c *ssa.CallCommon) bool {
+	if c.IsInvoke() {
+		return models.OfFunc(c.Method.FullName()).Effect == models.Err
+	}
+	obj, ok := c.StaticCallee().Object().(*types.Func)
+	return ok && models.OfFunc(obj.FullName()).Effect == models.Err
+}
+
+// asked is a call that returns at once: an error if op.Loc has ended, and nil if not.
+func (b *builder) asked(op ops.Op, v ssa.Value) {
+	n := b.then(Node{Kind: Select, Default: true, Arms: []Arm{{Obj: op.Loc, Stream: true, Reg: NoReg, Ok: NoReg}}})
+	join := b.node(Node{Kind: Nop})
+	for _, k := range []ValKind{NonZero, Zero} {
+		s := b.node(Node{Kind: Nop, Succ: []int{join}})
+		if r := b.wantedReg(v); r != NoReg {
+			b.f.Nodes[s] = Node{Kind: Set, Reg: r, Ok: NoReg, Val: Val{Kind: k}, Succ: []int{join}, In: b.in}
+		}
+		b.f.Nodes[n].Succ = append(b.f.Nodes[n].Succ, s)
 	}
 	b.last = join
 }
@@ -165,6 +192,9 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 	}
 	if c.Fn == nil || c.Fn.Blocks == nil {
 		b.callbacks(c, common)
+		for _, ctx := range contexts(common.Args) {
+			c.Contexts = append(c.Contexts, b.r.Signal(b.r.Of(ctx)))
+		}
 	}
 	n := Node{Kind: Call, Callee: c, Regs: b.results(v)}
 	if fn := common.StaticCallee(); fn != nil && makesError(fn) {

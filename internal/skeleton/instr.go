@@ -54,6 +54,19 @@ func (b *builder) instr(in ssa.Instruction) {
 	case ssa.CallInstruction:
 		b.call(in)
 		return
+	case *ssa.Alloc:
+		if local(in) && b.matter[in] {
+			b.then(Node{Kind: Set, Reg: b.reg(in), Val: Val{Kind: Zero}})
+		}
+		return
+	case *ssa.Convert:
+		if converted(in) != nil {
+			return
+		}
+	case *ssa.Field:
+		if ofMessage(in) != nil {
+			return
+		}
 	}
 	if v, ok := in.(ssa.Value); ok {
 		b.tuple(v)
@@ -123,6 +136,17 @@ func (b *builder) results(v ssa.Value) []int {
 }
 
 func (b *builder) store(in *ssa.Store, op ops.Op) {
+	if local(in.Addr) {
+		if !b.matter[in.Addr] {
+			return
+		}
+		if v := b.val(in.Val); v.Kind != Any {
+			b.then(Node{Kind: Set, Reg: b.reg(in.Addr), Val: v})
+		} else {
+			b.then(Node{Kind: Havoc, Reg: b.reg(in.Addr), Ok: NoReg})
+		}
+		return
+	}
 	if op.Kind != ops.Write || op.Loc == nil {
 		return
 	}
@@ -140,7 +164,16 @@ func (b *builder) unary(in *ssa.UnOp) {
 	case token.ARROW:
 		b.receive(in, b.c.Of(in))
 	case token.MUL:
-		if sentinel(in) != "" {
+		if sentinel(in) != "" || ofMessage(in) != nil {
+			return
+		}
+		if _, ok := built(in); ok {
+			return
+		}
+		if local(in.X) {
+			if r := b.wantedReg(in); r != NoReg {
+				b.then(Node{Kind: Set, Reg: r, Val: Val{Kind: InReg, Reg: b.reg(in.X)}})
+			}
 			return
 		}
 		if op := b.c.Of(in); op.Kind == ops.Read && op.Loc != nil {

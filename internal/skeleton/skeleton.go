@@ -80,6 +80,9 @@ type Node struct {
 	Arms []Arm
 	// Default tells of a Select with a default clause.
 	Default bool
+	// All tells of a Stream that it returns nil, too, when the stream has ended, and nil
+	// at no other time.
+	All bool
 	// Atomic tells of a Load, Store, Swap, CAS or Count that it is atomic.
 	Atomic bool
 	Callee *Callee
@@ -159,6 +162,8 @@ type Callee struct {
 	// User tells that what is called was handed in by a user of the package: a
 	// parameter, a field or an interface that others fill.
 	User bool
+	// Contexts are those that a callee without a body is called with: it may wait for them.
+	Contexts []*loc.Loc
 	// Then is what is signalled when Fn has returned, by WaitGroup.Go and the like: a
 	// group that is counted down.
 	Then *loc.Loc

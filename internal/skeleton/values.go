@@ -54,8 +54,18 @@ func interesting(fn *ssa.Function) map[ssa.Value]bool {
 				add(v.Y)
 			}
 		case *ssa.UnOp:
-			if v.Op == token.NOT {
+			if v.Op == token.NOT || local(v.X) {
 				add(v.X)
+			}
+			if m := ofMessage(v); m != nil {
+				add(m)
+			}
+			if told, ok := built(v); ok {
+				add(told)
+			}
+		case *ssa.Field:
+			if m := ofMessage(v); m != nil {
+				add(m)
 			}
 		case *ssa.ChangeType:
 			add(v.X)
@@ -119,6 +129,23 @@ func (b *builder) val(v ssa.Value) Val {
 	case *ssa.UnOp:
 		if g := sentinel(v); g != "" {
 			return Val{Kind: Const, Text: g}
+		}
+		if m := ofMessage(v); m != nil {
+			return b.val(m)
+		}
+		if told, ok := built(v); ok {
+			if told == nil {
+				return Val{Kind: Zero}
+			}
+			return b.val(told)
+		}
+	case *ssa.Field:
+		if m := ofMessage(v); m != nil {
+			return b.val(m)
+		}
+	case *ssa.Convert:
+		if x := converted(v); x != nil {
+			return b.val(x)
 		}
 	case *ssa.Call:
 		if fn := v.Call.StaticCallee(); fn != nil && makesError(fn) {

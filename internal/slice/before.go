@@ -35,6 +35,10 @@ func (p *Package) stepOf(n *skeleton.Node) before {
 		}
 	case skeleton.Close, skeleton.Cancel, skeleton.Send, skeleton.Done:
 		b.raises = b.raises.with(int(p.keys.of(p.Resolver.Signal(n.Obj))))
+	case skeleton.Call:
+		for _, l := range n.Callee.Contexts {
+			b.waits = b.waits.with(int(p.keys.of(p.Resolver.Signal(l))))
+		}
 	case skeleton.Select:
 		for _, a := range n.Arms {
 			if k := int(p.keys.of(p.Resolver.Signal(a.Obj))); a.Send {

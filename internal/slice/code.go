@@ -240,6 +240,9 @@ func (m *maker) stream(th *explore.Thread, n *node, in explore.Instr, known bool
 	}
 	failed := set(explore.Set, explore.Value{Kind: explore.NonZero})
 	in.Op, in.Succ = explore.Select, []int{failed, free}
+	if n.src.All { // nil at the end, or an error
+		in.Succ = []int{free, failed}
+	}
 	in.Arms = []explore.Arm{
 		{Obj: m.objects[n.key], Reg: explore.NoReg, Ok: explore.NoReg},
 		{Obj: explore.NoObj, Reg: explore.NoReg, Ok: explore.NoReg, Timer: true},

@@ -80,6 +80,9 @@ func (p *Package) newEnding(b *Body) *ending {
 		case n.kind == skeleton.Recv || n.kind == skeleton.Stream:
 			e.waits = e.waits.with(int(n.key))
 		}
+		for _, k := range n.ctxs {
+			e.waits = e.waits.with(int(k))
+		}
 		if raises(n.kind) || n.kind == skeleton.Store && n.val.Kind != skeleton.Zero {
 			e.raised = e.raised.with(int(n.key))
 		}
@@ -237,7 +240,11 @@ func (e *ending) isEnd(i int) bool {
 			continue
 		}
 		switch n := &e.g.nodes[k]; n.kind {
-		case skeleton.Recv, skeleton.Stream, skeleton.Pause, skeleton.Select:
+		case skeleton.Select:
+			if !n.deflt {
+				return false
+			}
+		case skeleton.Recv, skeleton.Stream, skeleton.Pause:
 			return false
 		case skeleton.Call:
 			calls = calls || n.src.Callee.User && n.src.Callee.Method == ""

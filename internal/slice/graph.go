@@ -25,6 +25,7 @@ type node struct {
 	calls *frame         // where that function was called
 	fresh bool           // the object was made by this goroutine, and nobody else has it yet
 	read  bool           // it reads the state in question
+	ctxs  []Key          // contexts that a callee without a body may wait for
 	deals dealing        // of a call that is not looked into
 }
 

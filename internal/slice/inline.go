@@ -355,6 +355,11 @@ func (in *inliner) unknown(at int, n node, fr *frame, b *Body) {
 		kind = skeleton.Call
 	}
 	in.g.nodes[at] = node{kind: kind, succ: []int{next}, src: n.src, fn: fr.fn, calls: fr}
+	if n.src.Callee != nil && kind == skeleton.Call {
+		for _, l := range n.src.Callee.Contexts {
+			in.g.nodes[at].ctxs = append(in.g.nodes[at].ctxs, in.p.signal(l, fr.env))
+		}
+	}
 }
 
 // callee finds the function of this package that c calls in env e, nil if there is none.

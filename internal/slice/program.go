@@ -29,6 +29,7 @@ type maker struct {
 	out      *program
 	passages []passage
 
+	started bool // the reader is started by another thread of the program
 	objects map[Key]int
 	consts  map[string]int
 }
@@ -230,6 +231,7 @@ func (m *maker) threads(graphs []*graph) {
 			m.kindsOf(&g.nodes[i], kinds)
 		}
 	}
+	m.started = m.starts(graphs, 1)
 	roles := []explore.Role{explore.Caller, explore.Reader, explore.Other}
 	for t, g := range graphs {
 		for i := range g.nodes {
@@ -344,7 +346,7 @@ func (m *maker) object(k Key, kinds map[Key]explore.ObjKind, _ *node) {
 // it has stored last, or zero.
 func (m *maker) initial(k Key) explore.Value {
 	b := m.q.Reader.body
-	if b.Site == nil || b.In == nil {
+	if b.Site == nil || b.In == nil || m.started {
 		return explore.Value{Kind: explore.Zero}
 	}
 	v := explore.Value{Kind: explore.Zero}

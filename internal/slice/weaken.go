@@ -5,7 +5,7 @@ import "github.com/wsracecheck/wsracecheck/internal/skeleton"
 // weaken lets every branch go either way whose value has nothing to do with what the
 // goroutine has waited for or found in memory.
 func (g *graph) weaken() {
-	strong := make([]bool, g.regs)
+	strong := g.chosen()
 	for changed := true; changed; {
 		changed = false
 		for i := range g.nodes {
@@ -31,4 +31,23 @@ func (g *graph) weaken() {
 			n.kind = skeleton.Unknown
 		}
 	}
+}
+
+// chosen tells which registers get different values in different places: such a value
+// says which way the goroutine has come.
+func (g *graph) chosen() []bool {
+	out := make([]bool, g.regs)
+	first := make(map[int]skeleton.Val)
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		if n.kind != skeleton.Set || n.val.Kind == skeleton.InReg || n.reg < 0 {
+			continue
+		}
+		if v, ok := first[n.reg]; !ok {
+			first[n.reg] = n.val
+		} else if v != n.val {
+			out[n.reg] = true
+		}
+	}
+	return out
 }
