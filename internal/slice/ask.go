@@ -12,9 +12,6 @@ import (
 // raises itself, and with each other that raises what the caller waits for.
 func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Question)) {
 	flags := r.flagsBefore(state)
-	if !p.mayAsk(state, r, c, flags, x) {
-		return
-	}
 	if p.spent() {
 		p.stats.Unasked++
 		return
@@ -45,7 +42,7 @@ func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Ques
 				continue
 			}
 			known = true
-			if !seen[o] && o.body.Fn != c.Fn && o.causes(Key(k), r) && r.endedBy(o.raised.with(k), state, p.userFns) {
+			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && (p.deliversTo(r, Key(k)) || o.starts(r) || r.endedBy(o.raised.with(k), state, p.userFns)) {
 				seen[o] = true
 				yield(Question{State: state, Reader: r, Caller: c, Other: o})
 			}
@@ -173,6 +170,9 @@ func (e *ending) endedBy(keys set, state Key, isUser map[*skeleton.Func]bool) bo
 	for i := range e.g.nodes {
 		n := &e.g.nodes[i]
 		meets := keys.has(int(n.key)) && n.key != 0
+		for _, k := range n.ctxs {
+			meets = meets || keys.has(int(k))
+		}
 		for _, a := range n.arms {
 			meets = meets || a.key != 0 && keys.has(int(a.key))
 		}

@@ -113,11 +113,11 @@ type reading struct {
 // mayAsk reports whether there can be an execution for a question about state, r and a
 // caller: the caller waits for what r raises, for what raises together with something
 // that ends r, or ends r itself.
-func (p *Package) mayAsk(state Key, r *ending, c *Body, flags set, x *raisers) bool {
-	at := reading{c.Fn, state}
+func (p *Package) mayAsk(state Key, r *ending, f *skeleton.Func, flags set, x *raisers) bool {
+	at := reading{f, state}
 	b, ok := p.befores[at]
 	if !ok {
-		b = p.beforeReads(c.Fn, state)
+		b = p.beforeReads(f, state)
 		p.befores[at] = b
 	}
 	known := b.waits.union(b.tests.intersect(flags.union(p.waitedOn)))
@@ -129,10 +129,10 @@ func (p *Package) mayAsk(state Key, r *ending, c *Body, flags set, x *raisers) b
 			break
 		}
 		for _, o := range x.of(Key(k)) {
-			if o != r && o.causes(Key(k), r) {
+			if o != r && p.causes(o, Key(k), r) {
 				return true
 			}
 		}
 	}
-	return p.loose[p.index[c.Fn]] && len(known) == 0 // what it waits for has another name for its callers
+	return p.loose[p.index[f]] && len(known) == 0 // what it waits for has another name for its callers
 }

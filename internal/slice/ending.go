@@ -25,7 +25,9 @@ type ending struct {
 	finals map[spot]bool // of writes
 	waits  set           // what it waits for or polls
 	raised set           // what it raises, with flags that it sets
-	reach  map[int][]bool
+	// delivers is what it sends on, stores the memory that it stores to, at any time.
+	delivers, stores set
+	reach            map[int][]bool
 }
 
 // endingOf looks at what b runs, with everything that it calls.
@@ -66,7 +68,7 @@ func (p *Package) newEnding(b *Body) *ending {
 	g.simplify(func(Key) bool { return false })
 	e := &ending{body: b, g: g, reach: make(map[int][]bool), ends: make(map[spot]bool), finals: make(map[spot]bool)}
 	e.service()
-	e.waits, e.raised = g.awaited, g.raised
+	e.waits, e.raised, e.delivers, e.stores = g.awaited, g.raised, g.sent, g.stored
 	for i := range g.nodes {
 		n := &g.nodes[i]
 		switch {
@@ -79,6 +81,12 @@ func (p *Package) newEnding(b *Body) *ending {
 			e.finals[n.spot()] = true
 		case n.kind == skeleton.Recv || n.kind == skeleton.Stream:
 			e.waits = e.waits.with(int(n.key))
+		}
+		switch n.kind {
+		case skeleton.Send:
+			e.delivers = e.delivers.with(int(n.key))
+		case skeleton.Store, skeleton.Count:
+			e.stores = e.stores.with(int(n.key))
 		}
 		for _, k := range n.ctxs {
 			e.waits = e.waits.with(int(k))

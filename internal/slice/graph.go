@@ -42,7 +42,7 @@ type graph struct {
 	loops bool // a recursive call was left out
 	stats *Stats
 	// Of calls that were not looked into since the goroutine serves behind them.
-	awaited, raised set
+	awaited, raised, sent, stored set
 }
 
 // A frame is one inlined call.

@@ -319,6 +319,7 @@ func (in *inliner) serving(at int, n node, fr *frame, b *Body) {
 	in.g.nodes[at].kind, in.g.nodes[at].deals = skeleton.Call, in.p.dealt[q]
 	in.g.awaited = in.g.awaited.union(in.p.awaited[q])
 	in.g.raised = in.g.raised.union(in.p.raised[q])
+	in.g.sent, in.g.stored = in.g.sent.union(in.p.sent[q]), in.g.stored.union(in.p.stored[q])
 }
 
 // pass sets the parameters of the call to.

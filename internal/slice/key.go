@@ -52,6 +52,12 @@ func (k *keys) of(l *loc.Loc) Key {
 	return id
 }
 
+// sameObject reports whether two places are fields of one object.
+func (k *keys) sameObject(a, b Key) bool {
+	x, y := k.places[a].Parent(), k.places[b].Parent()
+	return x != nil && y != nil && (x == y || k.of(x) != 0 && k.of(x) == k.of(y) || x.IsRoot() && y.IsRoot() && x.Type() != nil && y.Type() != nil && types.Identical(x.Type(), y.Type()))
+}
+
 // oneOfSeveral reports whether there may be several objects like the one at l that
 // only what holds them tells apart.
 func (k *keys) oneOfSeveral(l *loc.Loc) bool {

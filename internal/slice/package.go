@@ -27,7 +27,10 @@ type Package struct {
 	raised   []set // by function: what it or what it calls raises
 	awaited  []set // by function: what it or what it calls waits for
 	tested   []set // by function: memory that it or what it calls tests
+	sent     []set // by function: what it or what it calls sends on
+	stored   []set // by function: memory that it or what it calls stores to
 	befores  map[reading]before
+	waited   map[site]bool
 	dealt    []dealing // by function: what it or what it calls gets and hands on
 	service  map[*skeleton.Func][]bool
 	size     []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
@@ -60,7 +63,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	p := &Package{
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
-		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), service: make(map[*skeleton.Func][]bool),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), waited: make(map[site]bool), service: make(map[*skeleton.Func][]bool),
 		userFns: make(map[*skeleton.Func]bool), endings: make(map[*Body]*ending),
 	}
 	for _, f := range funcs {
@@ -106,6 +109,7 @@ func (p *Package) Func(fn *ssa.Function) *skeleton.Func { return p.byFn[fn] }
 func (p *Package) summarize() {
 	n := len(p.Funcs)
 	p.touched, p.raised, p.awaited, p.tested = make([]set, n), make([]set, n), make([]set, n), make([]set, n)
+	p.sent, p.stored = make([]set, n), make([]set, n)
 	p.loose, p.waits, p.acts, p.dealt = make([]bool, n), make([]bool, n), make([]bool, n), make([]dealing, n)
 	calls := make([][]int, n)
 	for i, f := range p.Funcs {
@@ -149,7 +153,7 @@ func (p *Package) takeOver(i, c int) {
 	if i == c {
 		return
 	}
-	for _, s := range [][]set{p.touched, p.raised, p.awaited, p.tested} {
+	for _, s := range [][]set{p.touched, p.raised, p.awaited, p.tested, p.sent, p.stored} {
 		s[i] = s[i].union(s[c])
 	}
 	p.dealt[i] = p.dealt[i].or(p.dealt[c])
@@ -186,6 +190,12 @@ func (p *Package) summarizeNode(i int, n *skeleton.Node, calls []int) []int {
 	if n.Obj != nil {
 		note(p.Resolver.Signal(n.Obj))
 		note(n.Obj)
+		switch n.Kind {
+		case skeleton.Send:
+			p.sent[i] = p.sent[i].with(int(p.keys.of(p.Resolver.Signal(n.Obj))))
+		case skeleton.Store, skeleton.Count:
+			p.stored[i] = p.stored[i].with(int(p.keys.of(n.Obj)))
+		}
 		if raises(n.Kind) {
 			p.raised[i] = p.raised[i].with(int(p.keys.of(p.Resolver.Signal(n.Obj))))
 		}

@@ -45,16 +45,13 @@ func (p *Package) questions(yield func(Question)) {
 	}
 	loads := p.loads()
 	runners := newRunners(p, bodies, p.users)
-	callers := make(map[Key][]*Body)
 	for _, r := range readers {
 		for _, state := range r.states() {
-			if _, ok := callers[state]; !ok {
-				callers[state] = p.callersOf(loads[state])
+			flags := r.flagsBefore(state)
+			mayAsk := func(f *skeleton.Func) bool {
+				return f != r.body.Fn && p.mayAsk(state, r, f, flags, raisers)
 			}
-			for _, c := range callers[state] {
-				if c.Fn == r.body.Fn {
-					continue
-				}
+			for _, c := range p.callersOf(loads[state], mayAsk) {
 				if c = runners.beside(c, r.body); c != nil {
 					p.ask(state, r, c, raisers, yield)
 				}
@@ -140,19 +137,20 @@ func (p *Package) loads() map[Key][]site {
 	return out
 }
 
-// callersOf finds the smallest functions that wait for something and then get to one of
-// the reads.
-func (p *Package) callersOf(reads []site) []*Body {
+// callersOf finds the smallest functions that wait for something, get to one of the reads
+// then, and of which something may be asked.
+func (p *Package) callersOf(reads []site, mayAsk func(*skeleton.Func) bool) []*Body {
 	var out []*Body
 	seen := make(map[*skeleton.Func]bool)
 	found := make(map[*skeleton.Func]bool)
 	var climb func(at site)
 	climb = func(at site) {
-		if p.waitsBefore(at) {
-			if !found[at.in] {
-				found[at.in] = true
-				out = append(out, &Body{Fn: at.in, Kind: User, role: caller})
-			}
+		if found[at.in] {
+			return
+		}
+		if p.waitsBefore(at) && mayAsk(at.in) {
+			found[at.in] = true
+			out = append(out, &Body{Fn: at.in, Kind: User, role: caller})
 			return
 		}
 		if seen[at.in] || len(seen) > maxClimb {
@@ -173,6 +171,15 @@ func (p *Package) callersOf(reads []site) []*Body {
 // waitsBefore reports whether a function may have waited for something, or have ended
 // something itself, before it gets to a node.
 func (p *Package) waitsBefore(at site) bool {
+	w, ok := p.waited[at]
+	if !ok {
+		w = p.findWaits(at)
+		p.waited[at] = w
+	}
+	return w
+}
+
+func (p *Package) findWaits(at site) bool {
 	pred := make([][]int, len(at.in.Nodes))
 	for i := range at.in.Nodes {
 		for _, s := range at.in.Nodes[i].Succ {
@@ -212,7 +219,7 @@ func (p *Package) mayWait(n *skeleton.Node) bool {
 			return false
 		}
 		i := p.index[f]
-		return p.waits[i] || len(p.raised[i]) > 0
+		return p.waits[i] || len(p.raised[i]) > 0 || len(p.tested[i]) > 0
 	}
 	return false
 }

@@ -54,18 +54,32 @@ func (e *ending) sameRun(o *ending) bool { return e.body.same(o.body) }
 // raisesKey reports whether e raises key, or sets it if it is a flag that is waited for.
 func (e *ending) raisesKey(key Key) bool { return e.raised.has(int(key)) }
 
-// causes reports whether what o raises together with key makes r end.
-func (o *ending) causes(key Key, r *ending) bool {
-	if r.waits.has(int(key)) {
+// causes reports whether what o raises, key among it, tells of the end of r: r waits for
+// it, or it stands for what r delivers, or o has started r.
+func (p *Package) causes(o *ending, key Key, r *ending) bool {
+	return r.waits.has(int(key)) || o.raised.meets(r.waits) || p.deliversTo(r, key) || o.starts(r)
+}
+
+// deliversTo reports whether r sends to key, or adds to the queue of which key is the flag.
+func (p *Package) deliversTo(r *ending, key Key) bool {
+	if r.delivers.has(int(key)) {
 		return true
 	}
-	for _, i := range o.raises {
-		if k := o.g.nodes[i].key; k != key && r.waits.has(int(k)) {
+	if !p.waitedOn.has(int(key)) {
+		return false
+	}
+	for k := range r.stores.intersect(p.waitedOn).all {
+		if Key(k) != key && p.keys.sameObject(Key(k), key) {
 			return true
 		}
 	}
-	for _, i := range r.raises { // it delivers to key
-		if r.g.nodes[i].key == key && r.g.nodes[i].kind == skeleton.Send {
+	return false
+}
+
+// starts reports whether e starts r.
+func (e *ending) starts(r *ending) bool {
+	for i := range e.g.nodes {
+		if n := &e.g.nodes[i]; n.kind == skeleton.Spawn && n.spawn != nil && n.spawn.Site == r.body.Site {
 			return true
 		}
 	}
