@@ -168,7 +168,7 @@ func (b *builder) push(in *ssa.Defer) {
 
 func (b *builder) emitBlock(w at) {
 	b.last, b.defers = b.entries[w], w.defers
-	for i, in := range w.b.Instrs {
+	for _, in := range w.b.Instrs {
 		b.in = in
 		switch in := in.(type) {
 		case *ssa.Phi, *ssa.DebugRef:
@@ -185,8 +185,9 @@ func (b *builder) emitBlock(w at) {
 		case *ssa.Defer:
 			b.push(in)
 		case *ssa.Select:
-			b.choose(w.b, i, in)
-			return
+			if b.choose(w.b, in) {
+				return
+			}
 		default:
 			b.instr(in)
 			if b.last >= 0 && b.f.Nodes[b.last].Kind == Halt {

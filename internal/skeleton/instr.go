@@ -208,8 +208,9 @@ func (b *builder) receive(in *ssa.UnOp, op ops.Op) {
 	b.then(n)
 }
 
-// choose adds a select, and leads each of its arms to where the arm's body starts.
-func (b *builder) choose(bl *ssa.BasicBlock, i int, in *ssa.Select) {
+// choose adds a select, and leads each of its arms to where the arm's body starts. It
+// reports whether the block is done: it is not if all arms go on behind the select.
+func (b *builder) choose(bl *ssa.BasicBlock, in *ssa.Select) bool {
 	n := Node{Kind: Select, Default: !in.Blocking}
 	rs := b.results(in)
 	got := 2
@@ -227,6 +228,14 @@ func (b *builder) choose(bl *ssa.BasicBlock, i int, in *ssa.Select) {
 		n.Arms = append(n.Arms, a)
 	}
 	sel := b.then(n)
+	if last, ok := bl.Instrs[len(bl.Instrs)-1].(*ssa.If); !ok || !tests(last.Cond, in) {
+		join := b.node(Node{Kind: Nop})
+		for range len(in.States) + count(!in.Blocking) {
+			b.f.Nodes[sel].Succ = append(b.f.Nodes[sel].Succ, join)
+		}
+		b.last = join
+		return false
+	}
 	for k := range in.States {
 		b.last = b.arm(sel)
 		b.armTo(bl, in, int64(k))
@@ -236,7 +245,19 @@ func (b *builder) choose(bl *ssa.BasicBlock, i int, in *ssa.Select) {
 		b.armTo(bl, in, -1)
 	}
 	b.last = -1
-	_ = i
+	return true
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func tests(cond ssa.Value, sel *ssa.Select) bool {
+	_, ok := testsArm(cond, sel)
+	return ok
 }
 
 // arm starts the next arm of the select at node sel.

@@ -10,8 +10,7 @@ import (
 
 // ask puts the questions about one state, reader and caller: with what the reader
 // raises itself, and with each other that raises what the caller waits for.
-func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Question)) {
-	flags := r.flagsBefore(state)
+func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yield func(Question)) {
 	if p.spent() {
 		p.stats.Unasked++
 		return
@@ -29,7 +28,7 @@ func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Ques
 		own = own || sigs.has(k)
 	}
 	if own {
-		yield(Question{State: state, Reader: r, Caller: c})
+		yield(Question{State: state, Flags: flags, Reader: r, Caller: c})
 	}
 	if r.body.Kind != Started { // a call that is made again and again ends by what it raises itself
 		return
@@ -42,13 +41,13 @@ func (p *Package) ask(state Key, r *ending, c *Body, x *raisers, yield func(Ques
 				continue
 			}
 			known = true
-			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && (p.deliversTo(r, Key(k)) || o.starts(r) || r.endedBy(o.raised.with(k), state, p.userFns)) {
+			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && (p.deliversTo(r, Key(k)) || o.starts(r) || r.starts(o) || r.endedBy(o.raised.with(k), state, p.userFns)) {
 				seen[o] = true
-				yield(Question{State: state, Reader: r, Caller: c, Other: o})
+				yield(Question{State: state, Flags: flags, Reader: r, Caller: c, Other: o})
 			}
 		}
 		if r.waits.has(k) && (!known || p.isStream(Key(k))) && r.endedBy(set(nil).with(k), state, p.userFns) {
-			yield(Question{State: state, Reader: r, Caller: c, Outside: Key(k)})
+			yield(Question{State: state, Flags: flags, Reader: r, Caller: c, Outside: Key(k)})
 		}
 	}
 }

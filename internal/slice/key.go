@@ -16,6 +16,10 @@ type keys struct {
 	memo    map[*loc.Loc]Key
 	places  []*loc.Loc // by key: the first place that was met
 	several map[*types.TypeName]bool
+	// wholes are structs that are stored as a whole: their fields are no places of their
+	// own. pointees are those that are stored through a pointer, by type.
+	wholes   map[Key]bool
+	pointees map[*types.TypeName]Key
 }
 
 func newKeys() *keys {
@@ -31,6 +35,16 @@ func (k *keys) of(l *loc.Loc) Key {
 	}
 	if id, ok := k.memo[l]; ok {
 		return id
+	}
+	for q := l.Parent(); q != nil && q.Parent() != nil && len(k.wholes) > 0 && q.Type() != nil; q = q.Parent() {
+		id := k.of(q)
+		if n := loc.NamedOf(q.Type()); !k.wholes[id] && n != nil {
+			id = k.pointees[n.Origin().Obj()]
+		}
+		if k.wholes[id] {
+			k.memo[l] = id
+			return id
+		}
 	}
 	var at loc.Anchor
 	for prefix, a := range l.Anchors {

@@ -38,7 +38,7 @@ type maker struct {
 func (p *Package) program(q Question, fine bool) *program {
 	m := &maker{p: p, q: q, fine: fine, objects: make(map[Key]int), consts: make(map[string]int)}
 	m.out = &program{Program: &explore.Program{MaxStates: maxStates}, q: q, pk: p}
-	m.flags = q.Reader.flagsBefore(q.State).union(p.waitedOn)
+	m.flags = q.Flags.union(p.waitedOn)
 	m.sigma = m.signals()
 	caller := p.graphOf(q.Caller, m.wantedOfCaller, m.calls)
 	if !fine {

@@ -10,6 +10,7 @@ import (
 // written it.
 type Question struct {
 	State  Key
+	Flags  set // memory of which a test may tell of the end
 	Reader *ending
 	Caller *Body
 	Other  *ending // who raises what the caller waits for; nil if the reader does
@@ -47,13 +48,13 @@ func (p *Package) questions(yield func(Question)) {
 	runners := newRunners(p, bodies, p.users)
 	for _, r := range readers {
 		for _, state := range r.states() {
-			flags := r.flagsBefore(state)
+			flags := r.flagsBefore(state).union(raisers.flagsBeside(r))
 			mayAsk := func(f *skeleton.Func) bool {
 				return f != r.body.Fn && p.mayAsk(state, r, f, flags, raisers)
 			}
 			for _, c := range p.callersOf(loads[state], mayAsk) {
 				if c = runners.beside(c, r.body); c != nil {
-					p.ask(state, r, c, raisers, yield)
+					p.ask(state, flags, r, c, raisers, yield)
 				}
 			}
 		}

@@ -48,6 +48,20 @@ func (x *raisers) of(key Key) []*ending {
 	return out
 }
 
+// flagsBeside is the memory that goroutines write which r starts: r is at its end then.
+func (x *raisers) flagsBeside(r *ending) set {
+	var s set
+	for _, e := range x.endings {
+		if e == r || e.server || !r.starts(e) {
+			continue
+		}
+		for _, i := range e.writes {
+			s = s.with(int(e.g.nodes[i].key))
+		}
+	}
+	return s
+}
+
 // sameRun reports whether another goroutine runs the same, started elsewhere.
 func (e *ending) sameRun(o *ending) bool { return e.body.same(o.body) }
 
@@ -55,9 +69,9 @@ func (e *ending) sameRun(o *ending) bool { return e.body.same(o.body) }
 func (e *ending) raisesKey(key Key) bool { return e.raised.has(int(key)) }
 
 // causes reports whether what o raises, key among it, tells of the end of r: r waits for
-// it, or it stands for what r delivers, or o has started r.
+// it, or it stands for what r delivers, or one of them has started the other.
 func (p *Package) causes(o *ending, key Key, r *ending) bool {
-	return r.waits.has(int(key)) || o.raised.meets(r.waits) || p.deliversTo(r, key) || o.starts(r)
+	return r.waits.has(int(key)) || o.raised.meets(r.waits) || p.deliversTo(r, key) || o.starts(r) || r.starts(o)
 }
 
 // deliversTo reports whether r sends to key, or adds to the queue of which key is the flag.

@@ -33,19 +33,23 @@ func (g *graph) weaken() {
 	}
 }
 
-// chosen tells which registers get different values in different places: such a value
-// says which way the goroutine has come.
+// chosen tells which registers get a known value in one place and something else in
+// another: such a value says which way the goroutine has come.
 func (g *graph) chosen() []bool {
 	out := make([]bool, g.regs)
-	first := make(map[int]skeleton.Val)
+	first := make(map[int]skeleton.Val) // Any for one that is not known
 	for i := range g.nodes {
 		n := &g.nodes[i]
-		if n.kind != skeleton.Set || n.val.Kind == skeleton.InReg || n.reg < 0 {
+		if n.kind != skeleton.Set && n.kind != skeleton.Havoc || n.reg < 0 {
 			continue
 		}
+		val := skeleton.Val{}
+		if n.kind == skeleton.Set && n.val.Kind != skeleton.InReg {
+			val = n.val
+		}
 		if v, ok := first[n.reg]; !ok {
-			first[n.reg] = n.val
-		} else if v != n.val {
+			first[n.reg] = val
+		} else if v != val {
 			out[n.reg] = true
 		}
 	}
