@@ -78,7 +78,7 @@ func (m *maker) signals() set {
 	ws, rs := []set{c.waits}, []set{c.raises}
 	for _, e := range []*ending{m.q.Reader, m.q.Other} {
 		if e != nil {
-			ws, rs = append(ws, e.waits), append(rs, e.g.raisedKeys())
+			ws, rs = append(ws, e.waits.union(e.g.waitsFor())), append(rs, e.g.raisedKeys())
 		}
 	}
 	if m.q.Outside != 0 {
