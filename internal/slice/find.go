@@ -20,6 +20,7 @@ type Finding struct {
 	Steps    []Event
 	State    *loc.Loc       // what is read, as the read spells it
 	ReadIn   *skeleton.Func // the function that reads it, perhaps a callee of Read.In
+	ReadNode *skeleton.Node
 	// Own tells that the caller has ended the reader itself, GaveUp that it went past
 	// the wait for its end, which is Joined, by another arm of a select.
 	Own, GaveUp bool
@@ -62,7 +63,7 @@ func (p *Package) Find() []*Finding {
 		}
 		f := p.finding(q, res, prog)
 		at := where{q.State, f.Read.Pos()}
-		if !seen[at] {
+		if !seen[at] && p.confirmed(q, f.ReadNode) {
 			seen[at] = true
 			out = append(out, f)
 		}
@@ -109,7 +110,7 @@ func (p *Package) finding(q Question, res explore.Result, prog *program) *Findin
 	}
 	if read != nil {
 		f.Read = common(read, seen)
-		f.ReadIn, f.State = read.fn, read.src.Obj
+		f.ReadIn, f.ReadNode, f.State = read.fn, read.src, read.src.Obj
 	}
 	f.waited(seen, prog)
 	return f

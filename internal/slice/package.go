@@ -36,6 +36,7 @@ type Package struct {
 	service  map[*skeleton.Func][]bool
 	size     []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
 	users    []*Body
+	runners  *runners
 	userFns  map[*skeleton.Func]bool
 	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole

@@ -17,6 +17,8 @@ type Question struct {
 	// Outside is what the caller and the reader wait for and somebody outside of the
 	// package raises; 0 if there is no such thing.
 	Outside Key
+	// Only is the read in question, nil for all of the state.
+	Only *skeleton.Node
 }
 
 // maxClimb bounds the functions that are looked at on the way to a caller.
@@ -45,7 +47,7 @@ func (p *Package) questions(yield func(Question)) {
 		}
 	}
 	loads := p.loads()
-	runners := newRunners(p, bodies, p.users)
+	p.runners = newRunners(p, bodies, p.users)
 	for _, r := range readers {
 		for _, state := range r.states() {
 			flags := r.flagsBefore(state).union(raisers.flagsBeside(r))
@@ -53,7 +55,7 @@ func (p *Package) questions(yield func(Question)) {
 				return f != r.body.Fn && p.mayAsk(state, r, f, flags, raisers)
 			}
 			for _, c := range p.callersOf(loads[state], mayAsk) {
-				if c = runners.beside(c, r.body); c != nil {
+				if c = p.runners.beside(c, r.body); c != nil {
 					p.ask(state, flags, r, c, raisers, yield)
 				}
 			}
