@@ -185,6 +185,7 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 		return
 	}
 	c := b.callee(common)
+	b.made(c, v)
 	if ext := b.r.Callee(common); ext.Fn != nil && ext.Fn.Blocks == nil {
 		for _, op := range b.c.Extern(ext, b.r.Args(ext, common), v) {
 			b.far(op)

@@ -37,6 +37,7 @@ type Package struct {
 	size     []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
 	users    []*Body
 	runners  *runners
+	returned map[*ssa.MakeChan]bool
 	userFns  map[*skeleton.Func]bool
 	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole
@@ -86,6 +87,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 			}
 		}
 	}
+	p.returned = returnedChans(funcs)
 	p.summarize()
 	p.conditions()
 	p.users = p.findUsers()
@@ -281,6 +283,9 @@ func funcParams(c *skeleton.Callee) []*ssa.Parameter {
 // called with: a parameter that is no object, or an object of which a struct may hold
 // several.
 func (p *Package) namedByCaller(l *loc.Loc) bool {
+	if m, ok := l.Root().(*ssa.MakeChan); ok && p.returned[m] {
+		return true
+	}
 	root, ok := l.Root().(*ssa.Parameter)
 	if !ok {
 		return false
