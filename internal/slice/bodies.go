@@ -135,14 +135,34 @@ func (p *Package) findUsers() []*Body {
 	started := make(map[*skeleton.Func]bool)
 	for _, f := range p.Funcs {
 		for i := range f.Nodes {
-			if n := &f.Nodes[i]; n.Kind == skeleton.Spawn && n.Callee != nil && p.Func(n.Callee.Fn) != nil {
-				started[p.Func(n.Callee.Fn)] = true
+			for _, g := range p.startedBy(&f.Nodes[i]) {
+				started[g] = true
 			}
 		}
 	}
 	for _, f := range p.Funcs {
 		if p.isUser(f, started) {
 			out = append(out, &Body{Fn: f, Kind: User})
+		}
+	}
+	return out
+}
+
+// startedBy lists what node n starts on a goroutine: a function, and those that this one
+// is handed, which run there as well.
+func (p *Package) startedBy(n *skeleton.Node) []*skeleton.Func {
+	if n.Kind != skeleton.Spawn || n.Callee == nil {
+		return nil
+	}
+	var out []*skeleton.Func
+	if f := p.Func(n.Callee.Fn); f != nil {
+		out = append(out, f)
+	} else {
+		return nil
+	}
+	for _, q := range funcParams(n.Callee) {
+		if f := p.Func(n.Callee.Funcs[q].Fn); f != nil {
+			out = append(out, f)
 		}
 	}
 	return out

@@ -20,7 +20,9 @@ type runs struct {
 func newRunners(p *Package, bodies, users []*Body) *runners {
 	x := &runners{p: p, bodies: bodies, started: make(map[*skeleton.Func][]*Body), users: make(map[*skeleton.Func]bool), memo: make(map[*skeleton.Func]*runs)}
 	for _, b := range bodies {
-		x.started[b.Fn] = append(x.started[b.Fn], b)
+		for _, f := range p.startedBy(b.Site) {
+			x.started[f] = append(x.started[f], b)
+		}
 	}
 	for _, u := range users {
 		x.users[u.Fn] = true
