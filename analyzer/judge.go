@@ -58,7 +58,7 @@ func (j *judge) confirm(fs []*caller.Finding) (kept []*caller.Finding, rest []*s
 	told := make(map[*slice.Finding]bool)
 	for _, f := range fs {
 		shown := j.lines[j.where(f.Pos)]
-		if f.Verdict.Far != nil || shown != nil {
+		if f.Verdict.Far != nil || shown != nil || f.Low {
 			kept = append(kept, f)
 			told[shown] = true
 		}

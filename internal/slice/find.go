@@ -80,6 +80,7 @@ func (p *Package) finding(q Question, res explore.Result, prog *program) *Findin
 	f.Start = Event{1, q.Reader.body.Site, q.Reader.body.In}
 	var read, seen, last *node
 	var lastEvent Event
+	signals := make(map[Key]Event)
 	for _, s := range res.Witness {
 		in := &prog.Threads[s.Thread].Code[s.Instr]
 		n := prog.nodeOf(in)
@@ -96,8 +97,11 @@ func (p *Package) finding(q Question, res explore.Result, prog *program) *Findin
 		ev := Event{s.Thread, n.src, n.fn}
 		f.Steps = append(f.Steps, ev)
 		switch {
-		case in.Ends && seen == nil:
+		case in.Ends && (seen == nil || f.Own):
 			f.Signal = ev
+			if _, ok := signals[n.key]; !ok {
+				signals[n.key] = ev
+			}
 		case in.Read:
 			read = n
 		case in.Final:
@@ -106,6 +110,11 @@ func (p *Package) finding(q Question, res explore.Result, prog *program) *Findin
 		if s.Observes && seen == nil {
 			f.Observed, seen = ev, n
 			f.Own = in.Knows
+			if first, ok := signals[n.waitsFor(s.To)]; ok {
+				f.Signal = first
+			}
+		} else if first, ok := signals[n.waitsFor(s.To)]; ok && s.Thread == 0 && f.Own && read == nil {
+			f.Observed, seen, f.Own, f.Signal = ev, n, false, first // it has waited as well
 		}
 	}
 	if read != nil {
@@ -114,6 +123,14 @@ func (p *Package) finding(q Question, res explore.Result, prog *program) *Findin
 	}
 	f.waited(seen, prog)
 	return f
+}
+
+// waitsFor is what n waits for where it goes on at successor to.
+func (n *node) waitsFor(to int) Key {
+	if n.kind == skeleton.Select && to >= 0 && to < len(n.arms) && !n.arms[to].Send {
+		return n.arms[to].key
+	}
+	return n.key
 }
 
 // joinedArm spells the arm of a select that waits for the end of r.
