@@ -24,6 +24,7 @@ func (b *builder) call(in ssa.CallInstruction) {
 		kind := Cancel
 		if bi, ok := common.Value.(*ssa.Builtin); ok && bi.Name() == "close" {
 			kind = Close
+			op.Loc = b.channel(common.Args[0], op.Loc)
 		}
 		b.then(Node{Kind: kind, Obj: op.Loc})
 	case ops.NetClose:
@@ -44,6 +45,9 @@ func (b *builder) call(in ssa.CallInstruction) {
 		c := b.value(op.Fn, op.Args)
 		c.Then = op.Wait
 		c.Later = op.Wait == nil
+		if ctxs := contexts(common.Args); c.Later && len(ctxs) == 1 {
+			c.When = b.r.Signal(b.r.Of(ctxs[0]))
+		}
 		b.spawn(c)
 	case ops.Fails:
 		if asksWhy(common) {
@@ -171,9 +175,15 @@ func isBoolType(t types.Type) bool {
 
 // plainCall is a call of which the models know nothing.
 func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ssa.Value) {
-	if _, ok := common.Value.(*ssa.Builtin); ok {
+	if bi, ok := common.Value.(*ssa.Builtin); ok {
+		if bi.Name() == "append" {
+			b.appended(common)
+		}
 		b.unknownResults(v)
 		return
+	}
+	if c, ok := in.(*ssa.Call); ok && (mapMethod(c) == "Store" || mapMethod(c) == "LoadOrStore") {
+		b.put(common.Args[0], common.Args[2])
 	}
 	if fn := common.StaticCallee(); fn != nil && fn.Pkg != nil && fn.Blocks == nil {
 		if b.library(fn, common, v) {

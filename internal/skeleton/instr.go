@@ -21,13 +21,23 @@ func (b *builder) instr(in ssa.Instruction) {
 		b.store(in, b.c.Of(in))
 		return
 	case *ssa.MapUpdate:
-		op := b.c.Of(in)
-		if op.Kind == ops.Write {
+		b.put(in.Map, in.Value)
+		if op := b.c.Of(in); op.Kind == ops.Write {
 			b.then(Node{Kind: Store, Obj: op.Loc, Val: b.val(in.Value)})
+		} else if l := b.elem(in.Map, in.Value.Type()); l != nil {
+			b.then(Node{Kind: Store, Obj: l, Val: b.val(in.Value)})
 		}
 		return
+	case *ssa.Next:
+		if it, ok := in.Iter.(*ssa.Range); ok && !in.IsString {
+			if l := b.elem(it.X, in.Type().(*types.Tuple).At(2).Type()); l != nil {
+				b.then(Node{Kind: Load, Obj: l, Reg: NoReg})
+			}
+		}
+		b.tuple(in)
+		return
 	case *ssa.Send:
-		b.then(Node{Kind: Send, Obj: b.c.Of(in).Loc, Val: b.val(in.X)})
+		b.then(Node{Kind: Send, Obj: b.channel(in.Chan, b.c.Of(in).Loc), Val: b.val(in.X)})
 		return
 	case *ssa.UnOp:
 		b.unary(in)
@@ -136,6 +146,7 @@ func (b *builder) results(v ssa.Value) []int {
 }
 
 func (b *builder) store(in *ssa.Store, op ops.Op) {
+	b.keeps(in)
 	if local(in.Addr) {
 		if !b.matter[in.Addr] {
 			return
@@ -195,7 +206,7 @@ func (b *builder) load(v ssa.Value, op ops.Op) {
 }
 
 func (b *builder) receive(in *ssa.UnOp, op ops.Op) {
-	n := Node{Kind: Recv, Obj: op.Loc, Reg: NoReg, Ok: NoReg}
+	n := Node{Kind: Recv, Obj: b.channel(in.X, op.Loc), Reg: NoReg, Ok: NoReg}
 	if op.Timer || op.Tick {
 		n.Kind = Pause
 	}
@@ -217,10 +228,10 @@ func (b *builder) choose(bl *ssa.BasicBlock, in *ssa.Select) bool {
 	for _, st := range in.States {
 		a := Arm{Reg: NoReg, Ok: NoReg, Pos: st.Pos}
 		if st.Dir == types.SendOnly {
-			a.Send, a.Obj, a.Val = true, b.r.Signal(b.r.Of(st.Chan)), b.val(st.Send)
+			a.Send, a.Obj, a.Val = true, b.channel(st.Chan, b.r.Signal(b.r.Of(st.Chan))), b.val(st.Send)
 		} else {
 			op := b.c.Chan(st.Chan)
-			a.Obj, a.Timer = op.Loc, op.Timer || op.Tick
+			a.Obj, a.Timer = b.channel(st.Chan, op.Loc), op.Timer || op.Tick
 			a.Stream = isDone(st.Chan)
 			a.Reg, a.Ok = rs[got], rs[1]
 			got++
@@ -337,7 +348,7 @@ func isDone(ch ssa.Value) bool {
 }
 
 // spawn starts a goroutine.
-func (b *builder) spawn(c *Callee) { b.then(Node{Kind: Spawn, Callee: c}) }
+func (b *builder) spawn(c *Callee) { b.then(Node{Kind: Spawn, Callee: c, Obj: c.When}) }
 
 // callee says what a call calls.
 func (b *builder) callee(call *ssa.CallCommon) *Callee {

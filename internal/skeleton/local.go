@@ -29,7 +29,8 @@ func local(v ssa.Value) bool {
 }
 
 // A message is a struct value. What is known of it is what is known of the field that
-// says whether it is the last one: the first error, or else the first bool.
+// says whether it is the last one: the first error, or else the first bool, or else the
+// first integer (an opcode).
 
 // tells returns the index of that field of t, -1 if it has none.
 func tells(t types.Type) int {
@@ -37,17 +38,23 @@ func tells(t types.Type) int {
 	if !ok {
 		return -1
 	}
-	at := -1
+	flag, code := -1, -1
 	for i := range st.NumFields() {
 		ft := st.Field(i).Type()
-		if types.Identical(ft, types.Universe.Lookup("error").Type()) {
+		b, _ := ft.Underlying().(*types.Basic)
+		switch {
+		case types.Identical(ft, types.Universe.Lookup("error").Type()):
 			return i
-		}
-		if at < 0 && isBoolType(ft) {
-			at = i
+		case flag < 0 && isBoolType(ft):
+			flag = i
+		case code < 0 && b != nil && b.Info()&types.IsInteger != 0:
+			code = i
 		}
 	}
-	return at
+	if flag >= 0 {
+		return flag
+	}
+	return code
 }
 
 // ofMessage returns the message of which v is the field that tells; nil if it is none.

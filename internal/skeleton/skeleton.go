@@ -10,9 +10,10 @@ import (
 
 // A Func is the skeleton of one function, method or literal.
 type Func struct {
-	Fn    *ssa.Function // nil if it is of another package
-	Name  string        // for people, and unique within its package
-	Nodes []Node        // Nodes[0] is the entry
+	Aliases []Alias
+	Fn      *ssa.Function // nil if it is of another package
+	Name    string        // for people, and unique within its package
+	Nodes   []Node        // Nodes[0] is the entry
 	// Regs is the number of registers. The first len(Params) are the parameters,
 	// the receiver first.
 	Regs   int
@@ -167,6 +168,8 @@ type Callee struct {
 	// Then is what is signalled when Fn has returned, by WaitGroup.Go and the like: a
 	// group that is counted down.
 	Then *loc.Loc
+	// When is what Fn is run after, by context.AfterFunc.
+	When *loc.Loc
 	// Later tells of a Spawn that it starts when Obj is raised: context.AfterFunc; or
 	// when time passes (Obj is nil): time.AfterFunc.
 	Later bool

@@ -41,7 +41,7 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 				continue
 			}
 			known = true
-			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && (p.deliversTo(r, Key(k)) || o.starts(r) || r.starts(o) || r.endedBy(o.raised.with(k), state, p.userFns)) {
+			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && p.mayEndFirst(o, r, Key(k), state) {
 				seen[o] = true
 				yield(Question{State: state, Flags: flags, Reader: r, Caller: c, Other: o})
 			}
@@ -161,6 +161,19 @@ func (e *ending) publishesLate(i int, state Key, isUser map[*skeleton.Func]bool)
 		}
 	}
 	return false
+}
+
+// mayEndFirst reports whether r may write the state when o has raised key already.
+func (p *Package) mayEndFirst(o, r *ending, key, state Key) bool {
+	if p.deliversTo(r, key) || o.starts(r) || r.starts(o) || o.raised.meets(r.polls) {
+		return true
+	}
+	for _, i := range r.raises {
+		if o.waits.has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns) {
+			return true
+		}
+	}
+	return r.endedBy(o.raised.with(int(key)), state, p.userFns)
 }
 
 // endedBy reports whether e may wait for one of keys, or hand something to who does, and

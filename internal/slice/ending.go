@@ -25,6 +25,7 @@ type ending struct {
 	finals map[spot]bool // of writes
 	waits  set           // what it waits for or polls
 	raised set           // what it raises, with flags that it sets
+	polls  set           // flags that it tests where it may go round
 	// delivers is what it sends on, stores the memory that it stores to, at any time.
 	delivers, stores set
 	reach            map[int][]bool
@@ -68,6 +69,7 @@ func (p *Package) newEnding(b *Body) *ending {
 	g.simplify(func(Key) bool { return false })
 	e := &ending{body: b, g: g, reach: make(map[int][]bool), ends: make(map[spot]bool), finals: make(map[spot]bool)}
 	e.service()
+	e.polls = p.polled(b.Fn)
 	e.waits, e.raised, e.delivers, e.stores = g.awaited, g.raised, g.sent, g.stored
 	for i := range g.nodes {
 		n := &g.nodes[i]
@@ -281,4 +283,22 @@ func (g *graph) dropReturned() {
 			g.nodes[i].vals = nil
 		}
 	}
+}
+
+// polled is the flags that f, or what it calls, tests in a circle: bools and numbers that
+// the goroutine goes on by.
+func (p *Package) polled(f *skeleton.Func) set {
+	var out set
+	for k := range p.tested[p.index[f]].all {
+		t := p.keys.places[k].Type()
+		if t == nil {
+			continue
+		}
+		if n := loc.NamedOf(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync/atomic" {
+			out = out.with(k)
+		} else if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			out = out.with(k)
+		}
+	}
+	return out
 }

@@ -16,6 +16,7 @@ type keys struct {
 	memo    map[*loc.Loc]Key
 	places  []*loc.Loc // by key: the first place that was met
 	several map[*types.TypeName]bool
+	same    map[Key]Key // what holds the same signal, see union
 	// wholes are structs that are stored as a whole: their fields are no places of their
 	// own. pointees are those that are stored through a pointer, by type.
 	wholes   map[Key]bool
@@ -24,7 +25,7 @@ type keys struct {
 
 func newKeys() *keys {
 	return &keys{
-		ids: make(map[loc.Anchor]Key), memo: make(map[*loc.Loc]Key), places: []*loc.Loc{nil},
+		ids: make(map[loc.Anchor]Key), memo: make(map[*loc.Loc]Key), places: []*loc.Loc{nil}, same: make(map[Key]Key),
 	}
 }
 
@@ -55,7 +56,7 @@ func (k *keys) of(l *loc.Loc) Key {
 	}
 	id := Key(0)
 	if at.Object != nil {
-		id = k.ids[at]
+		id = k.find(k.ids[at])
 		if id == 0 {
 			id = Key(len(k.places))
 			k.ids[at] = id
@@ -64,6 +65,29 @@ func (k *keys) of(l *loc.Loc) Key {
 	}
 	k.memo[l] = id
 	return id
+}
+
+// union makes one of two places that hold one signal.
+func (k *keys) union(a, b *loc.Loc) {
+	x, y := k.of(a), k.of(b)
+	if x == 0 || y == 0 || x == y {
+		return
+	}
+	if k.places[y].Name() == "" || k.places[x].IsRoot() { // what has a field's name keeps it
+		x, y = y, x
+	}
+	k.same[y] = x
+	clear(k.memo)
+}
+
+func (k *keys) find(id Key) Key {
+	for {
+		next, ok := k.same[id]
+		if !ok {
+			return id
+		}
+		id = next
+	}
 }
 
 // sameObject reports whether two places are fields of one object.

@@ -75,6 +75,11 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 			break
 		}
 	}
+	for _, f := range funcs {
+		for _, a := range f.Aliases {
+			p.keys.union(a.A, a.B)
+		}
+	}
 	p.findWholes()
 	for i, f := range funcs {
 		p.byFn[f.Fn], p.index[f] = f, i

@@ -249,14 +249,33 @@ func (m *maker) threads(graphs []*graph) {
 	m.environment()
 }
 
-// starts reports whether another thread of the program starts thread t.
+// starts reports whether another thread of the program starts thread t. A caller that
+// starts the reader only when it has read starts the next one.
 func (m *maker) starts(graphs []*graph, t int) bool {
 	for u, g := range graphs {
 		for i := range g.nodes {
 			if n := &g.nodes[i]; u != t && n.kind == skeleton.Spawn && n.spawn != nil && n.spawn.Site == m.body(t).Site {
-				return true
+				return u != 0 || t != 1 || g.leadsToRead(i, m.q.State)
 			}
 		}
+	}
+	return false
+}
+
+func (g *graph) leadsToRead(i int, state Key) bool {
+	seen := make([]bool, len(g.nodes))
+	stack := []int{i}
+	for len(stack) > 0 {
+		k := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		if n := &g.nodes[k]; n.kind == skeleton.Load && n.key == state {
+			return true
+		}
+		stack = append(stack, g.nodes[k].succ...)
 	}
 	return false
 }

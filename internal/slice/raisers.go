@@ -69,9 +69,11 @@ func (e *ending) sameRun(o *ending) bool { return e.body.same(o.body) }
 func (e *ending) raisesKey(key Key) bool { return e.raised.has(int(key)) }
 
 // causes reports whether what o raises, key among it, tells of the end of r: r waits for
-// it, or it stands for what r delivers, or one of them has started the other.
+// it, or it stands for what r delivers, or one of them has started the other, or o waits for r
+// in its turn, or sets a flag that r polls.
 func (p *Package) causes(o *ending, key Key, r *ending) bool {
-	return r.waits.has(int(key)) || o.raised.meets(r.waits) || p.deliversTo(r, key) || o.starts(r) || r.starts(o)
+	return r.waits.has(int(key)) || o.raised.meets(r.waits) ||
+		p.deliversTo(r, key) || o.starts(r) || r.starts(o) || o.waits.meets(r.raised) || o.raised.meets(r.polls)
 }
 
 // deliversTo reports whether r sends to key, or adds to the queue of which key is the flag.
