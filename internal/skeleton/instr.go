@@ -31,7 +31,7 @@ func (b *builder) instr(in ssa.Instruction) {
 	case *ssa.Next:
 		if it, ok := in.Iter.(*ssa.Range); ok && !in.IsString {
 			if l := b.elem(it.X, in.Type().(*types.Tuple).At(2).Type()); l != nil {
-				b.then(Node{Kind: Load, Obj: l, Reg: NoReg})
+				b.then(Node{Kind: Load, Obj: l, Reg: NoReg, Pos: it.Pos()})
 			}
 		}
 		b.tuple(in)
@@ -185,6 +185,10 @@ func (b *builder) unary(in *ssa.UnOp) {
 			if r := b.wantedReg(in); r != NoReg {
 				b.then(Node{Kind: Set, Reg: r, Val: Val{Kind: InReg, Reg: b.reg(in.X)}})
 			}
+			return
+		}
+		if _, ok := in.X.(*ssa.IndexAddr); ok { // elements are written by whoever has the slice
+			b.tuple(in)
 			return
 		}
 		if op := b.c.Of(in); op.Kind == ops.Read && op.Loc != nil {

@@ -169,7 +169,7 @@ func (p *Package) mayEndFirst(o, r *ending, key, state Key) bool {
 		return true
 	}
 	for _, i := range r.raises {
-		if o.waits.has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns) {
+		if o.waits.union(o.joins).has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns) {
 			return true
 		}
 	}
@@ -313,6 +313,9 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 		return res, coarse
 	}
 	fine := p.program(q, true)
+	if debugSizes {
+		debug(q, fine)
+	}
 	res = explore.Run(fine.Program)
 	p.explored(res)
 	switch res.Answer {

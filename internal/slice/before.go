@@ -76,6 +76,9 @@ func (p *Package) beforeReads(f *skeleton.Func, state Key) before {
 	var out before
 	work := []int{0}
 	seen[0] = true
+	if l := p.after[f]; l != nil {
+		in[0].waits = in[0].waits.with(int(p.keys.of(p.Resolver.Signal(l))))
+	}
 	for len(work) > 0 {
 		i := work[len(work)-1]
 		work = work[:len(work)-1]

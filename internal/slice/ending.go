@@ -25,6 +25,7 @@ type ending struct {
 	finals map[spot]bool // of writes
 	waits  set           // what it waits for or polls
 	raised set           // what it raises, with flags that it sets
+	joins  set           // groups that it waits for
 	polls  set           // flags that it tests where it may go round
 	// delivers is what it sends on, stores the memory that it stores to, at any time.
 	delivers, stores set
@@ -87,6 +88,8 @@ func (p *Package) newEnding(b *Body) *ending {
 		switch n.kind {
 		case skeleton.Send:
 			e.delivers = e.delivers.with(int(n.key))
+		case skeleton.WaitGroup:
+			e.joins = e.joins.with(int(n.key))
 		case skeleton.Store, skeleton.Count:
 			e.stores = e.stores.with(int(n.key))
 		}

@@ -110,6 +110,11 @@ func (in *inliner) graph(b *Body) *graph {
 			at = n
 		}
 	}
+	if l := p.after[b.Fn]; l != nil && b.role == caller && in.wanted(p.signal(l, b.env), skeleton.Recv) {
+		n := in.add(node{kind: skeleton.Recv, key: p.signal(l, b.env), reg: skeleton.NoReg, ok: skeleton.NoReg, fn: b.Fn, calls: fr, src: p.began(b.Fn)})
+		in.g.nodes[at].succ = []int{n}
+		at = n
+	}
 	entry := in.body(fr, -1, nil)
 	in.g.nodes[at].succ = []int{entry}
 	if b.Then != nil {
@@ -118,6 +123,11 @@ func (in *inliner) graph(b *Body) *graph {
 	p.stats.Inlined += len(in.g.nodes)
 	in.g.stats = &p.stats
 	return in.g
+}
+
+// began stands for the start of f.
+func (p *Package) began(f *skeleton.Func) *skeleton.Node {
+	return &skeleton.Node{Kind: skeleton.Recv, Reg: skeleton.NoReg, Ok: skeleton.NoReg, Obj: p.after[f], Pos: f.Fn.Pos()}
 }
 
 // finish lets each way out of the goroutine signal key.

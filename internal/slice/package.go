@@ -42,7 +42,9 @@ type Package struct {
 	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole
 	capOf    map[Key]int
-	waitedOn set // memory that is tested where a condition is waited for
+	storesTo map[Key][]*skeleton.Node
+	after    map[*skeleton.Func]*loc.Loc // functions that run when a context has ended
+	waitedOn set                         // memory that is tested where a condition is waited for
 	stats    Stats
 }
 
@@ -66,7 +68,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	p := &Package{
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
-		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), waited: make(map[site]bool), service: make(map[*skeleton.Func][]bool),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), waited: make(map[site]bool), after: make(map[*skeleton.Func]*loc.Loc), service: make(map[*skeleton.Func][]bool),
 		userFns: make(map[*skeleton.Func]bool), endings: make(map[*Body]*ending),
 	}
 	for _, f := range funcs {
@@ -87,6 +89,9 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	}
 	for _, f := range funcs {
 		for i := range f.Nodes {
+			if n := &f.Nodes[i]; n.Kind == skeleton.Spawn && n.Obj != nil && p.Func(n.Callee.Fn) != nil {
+				p.after[p.Func(n.Callee.Fn)] = n.Obj
+			}
 			if c := f.Nodes[i].Callee; c != nil && f.Nodes[i].Kind != skeleton.Spawn {
 				p.calledAt(c, site{f, i})
 			}

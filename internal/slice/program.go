@@ -29,6 +29,7 @@ type maker struct {
 	out      *program
 	passages []passage
 
+	graphs  []*graph
 	started bool // the reader is started by another thread of the program
 	objects map[Key]int
 	consts  map[string]int
@@ -231,7 +232,7 @@ func (m *maker) threads(graphs []*graph) {
 			m.kindsOf(&g.nodes[i], kinds)
 		}
 	}
-	m.started = m.starts(graphs, 1)
+	m.graphs, m.started = graphs, m.starts(graphs, 1)
 	roles := []explore.Role{explore.Caller, explore.Reader, explore.Other}
 	for t, g := range graphs {
 		for i := range g.nodes {
@@ -362,23 +363,63 @@ func (m *maker) object(k Key, kinds map[Key]explore.ObjKind, _ *node) {
 }
 
 // initial is what memory holds when the reader starts: what the function that starts
-// it has stored last, or zero.
+// it has stored last; zero, if nobody else than the threads of the program stores to it; or
+// something that is not known.
 func (m *maker) initial(k Key) explore.Value {
 	b := m.q.Reader.body
-	if b.Site == nil || b.In == nil || m.started {
-		return explore.Value{Kind: explore.Zero}
+	v, set := explore.Value{Kind: explore.Zero}, false
+	if b.Site != nil && b.In != nil && !m.started {
+		for i := range b.In.Nodes {
+			n := &b.In.Nodes[i]
+			if n == b.Site {
+				break
+			}
+			if n.Kind == skeleton.Store && m.p.keys.of(n.Obj) == k {
+				v, set = m.value(n.Val), true
+			}
+		}
 	}
-	v := explore.Value{Kind: explore.Zero}
-	for i := range b.In.Nodes {
-		n := &b.In.Nodes[i]
-		if n == b.Site {
-			break
-		}
-		if n.Kind == skeleton.Store && m.p.keys.of(n.Obj) == k {
-			v = m.value(n.Val)
-		}
+	if !set && k != m.q.State && m.storedElsewhere(k) {
+		return explore.Value{}
 	}
 	return v
+}
+
+// storedElsewhere reports whether a function that is not in the program, or another
+// package, may store to k.
+func (m *maker) storedElsewhere(k Key) bool {
+	l := m.p.keys.places[k]
+	if l.Exported() {
+		return true
+	}
+	here := make(map[*skeleton.Node]bool)
+	for _, g := range m.graphs {
+		for i := range g.nodes {
+			here[g.nodes[i].src] = true
+		}
+	}
+	for _, n := range m.p.stores()[k] {
+		if !here[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// stores lists the nodes that store to each place.
+func (p *Package) stores() map[Key][]*skeleton.Node {
+	if p.storesTo == nil {
+		p.storesTo = make(map[Key][]*skeleton.Node)
+		for _, f := range p.Funcs {
+			for i := range f.Nodes {
+				if n := &f.Nodes[i]; n.Kind == skeleton.Store || n.Kind == skeleton.Swap || n.Kind == skeleton.CAS || n.Kind == skeleton.Count {
+					k := p.keys.of(n.Obj)
+					p.storesTo[k] = append(p.storesTo[k], n)
+				}
+			}
+		}
+	}
+	return p.storesTo
 }
 
 func (m *maker) value(v skeleton.Val) explore.Value {

@@ -183,6 +183,9 @@ func (p *Package) waitsBefore(at site) bool {
 }
 
 func (p *Package) findWaits(at site) bool {
+	if p.after[at.in] != nil {
+		return true
+	}
 	pred := make([][]int, len(at.in.Nodes))
 	for i := range at.in.Nodes {
 		for _, s := range at.in.Nodes[i].Succ {

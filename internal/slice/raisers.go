@@ -73,8 +73,11 @@ func (e *ending) raisesKey(key Key) bool { return e.raised.has(int(key)) }
 // in its turn, or sets a flag that r polls.
 func (p *Package) causes(o *ending, key Key, r *ending) bool {
 	return r.waits.has(int(key)) || o.raised.meets(r.waits) ||
-		p.deliversTo(r, key) || o.starts(r) || r.starts(o) || o.waits.meets(r.raised) || o.raised.meets(r.polls)
+		p.deliversTo(r, key) || o.starts(r) || r.starts(o) || o.relays(r) || o.raised.meets(r.polls)
 }
+
+// relays reports whether o waits for what r raises: what it raises then stands for that.
+func (o *ending) relays(r *ending) bool { return o.waits.union(o.joins).meets(r.raised) }
 
 // deliversTo reports whether r sends to key, or adds to the queue of which key is the flag.
 func (p *Package) deliversTo(r *ending, key Key) bool {
