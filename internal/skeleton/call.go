@@ -202,6 +202,7 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 		}
 	}
 	if c.Fn == nil || c.Fn.Blocks == nil {
+		b.on(c, common, v)
 		b.callbacks(c, common)
 		for _, ctx := range contexts(common.Args) {
 			c.Contexts = append(c.Contexts, b.r.Signal(b.r.Of(ctx)))
@@ -308,7 +309,7 @@ func (b *builder) callbacks(c *Callee, common *ssa.CallCommon) {
 			b.last = next
 			continue
 		}
-		g.Later, g.Method = true, c.Method
+		g.Later, g.Method, g.On = true, c.Method, c.On
 		if g.Method == "" {
 			g.Method = "?"
 		}

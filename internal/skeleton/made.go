@@ -2,6 +2,7 @@ package skeleton
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -97,6 +98,35 @@ func storedOnce(a *ssa.Alloc) ssa.Value {
 		return nil
 	}
 	return val
+}
+
+// on notes what callee c is called on and with.
+func (b *builder) on(c *Callee, common *ssa.CallCommon, v ssa.Value) {
+	vals := common.Args
+	if common.IsInvoke() {
+		vals = append([]ssa.Value{common.Value}, vals...)
+	}
+	if v != nil {
+		for i := range max(1, len(b.results(v))) {
+			if res := resultOf(v, i); res != nil {
+				vals = append(slices.Clip(vals), res)
+			}
+		}
+	}
+	for _, a := range vals {
+		switch a.Type().Underlying().(type) {
+		case *types.Pointer, *types.Interface, *types.Chan, *types.Struct:
+			if l := b.r.Of(a); l != nil && !isContextType(a.Type()) {
+				c.On = append(c.On, b.r.Signal(l))
+			}
+		}
+	}
+}
+
+// isContextType reports whether t is context.Context.
+func isContextType(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
 // resultOf is result i of the call v, nil if nobody asks for it.

@@ -163,6 +163,10 @@ type Callee struct {
 	// User tells that what is called was handed in by a user of the package: a
 	// parameter, a field or an interface that others fill.
 	User bool
+	// On are the places of what a callee without a body is called on and with, and of what
+	// it returns, if it has got a function of the package: it may have to do with what that
+	// does.
+	On []*loc.Loc
 	// Contexts are those that a callee without a body is called with: it may wait for them.
 	Contexts []*loc.Loc
 	// Then is what is signalled when Fn has returned, by WaitGroup.Go and the like: a

@@ -324,6 +324,11 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 	case explore.TooLarge:
 		p.stats.TooLarge++
 	case explore.Found:
+		if !p.related(q, fine, res) {
+			p.stats.Unrelated++
+			res.Answer = explore.Ordered
+			break
+		}
 		p.stats.Found++
 	}
 	return res, fine

@@ -192,6 +192,10 @@ func (m *maker) wait(th *explore.Thread, n *node, in explore.Instr, t int) explo
 		if !known {
 			return m.anything(th, in)
 		}
+		if n.key == over { // what it gets is not known
+			got := m.anything(th, in)
+			in.Reg, in.Ok, in.Succ = explore.NoReg, explore.NoReg, []int{m.more(th, got)}
+		}
 	case skeleton.WaitGroup:
 		in.Op = explore.Wait
 		if !known {

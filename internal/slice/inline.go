@@ -88,6 +88,9 @@ type inliner struct {
 	// the function may do anything that matters.
 	wanted func(Key, skeleton.Kind) bool
 	calls  func(*skeleton.Func) bool
+	// adapt changes a node that was copied from a skeleton, before it is looked at whether
+	// it matters; nil for none.
+	adapt  func(*node, *skeleton.Node, *env)
 	ending bool // only what may be the end of the goroutine matters
 	strict bool // of objects that the goroutine makes itself, nobody else knows one
 }
@@ -194,12 +197,16 @@ func (in *inliner) node(fr *frame, base, i, next int, results []int) {
 		some := false
 		for _, a := range src.Arms {
 			k := arm{Arm: a, key: in.p.signal(a.Obj, fr.env)}
+			k.Val, k.Reg, k.Ok = shift(a.Val, fr), move(a.Reg, fr), move(a.Ok, fr)
+			n.arms = append(n.arms, k)
+		}
+		in.adapted(&n, fr)
+		for i := range n.arms {
+			k := &n.arms[i]
 			if k.key != 0 && !in.wanted(k.key, skeleton.Recv) {
 				k.key, k.Timer = 0, true
 			}
-			k.Val, k.Reg, k.Ok = shift(a.Val, fr), move(a.Reg, fr), move(a.Ok, fr)
-			some = some || k.key != 0 && in.wanted(k.key, skeleton.Recv)
-			n.arms = append(n.arms, k)
+			some = some || k.key != 0
 		}
 		if !some {
 			n = node{kind: skeleton.Unknown, succ: n.succ, src: src, fn: fr.fn, calls: fr}
@@ -229,10 +236,17 @@ func (in *inliner) plain(n node, src *skeleton.Node, fr *frame) node {
 	default:
 		return n
 	}
+	in.adapted(&n, fr)
 	if !in.wanted(n.key, src.Kind) || n.fresh {
 		return skip(n)
 	}
 	return n
+}
+
+func (in *inliner) adapted(n *node, fr *frame) {
+	if in.adapt != nil {
+		in.adapt(n, n.src, fr.env)
+	}
 }
 
 // skip turns n into a node that only makes its results unknown.
@@ -370,6 +384,9 @@ func (in *inliner) unknown(at int, n node, fr *frame, b *Body) {
 		for _, l := range n.src.Callee.Contexts {
 			in.g.nodes[at].ctxs = append(in.g.nodes[at].ctxs, in.p.signal(l, fr.env))
 		}
+	}
+	if b == nil {
+		in.adapted(&in.g.nodes[at], fr)
 	}
 }
 

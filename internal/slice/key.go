@@ -25,7 +25,8 @@ type keys struct {
 
 func newKeys() *keys {
 	return &keys{
-		ids: make(map[loc.Anchor]Key), memo: make(map[*loc.Loc]Key), places: []*loc.Loc{nil}, same: make(map[Key]Key),
+		ids: make(map[loc.Anchor]Key), memo: make(map[*loc.Loc]Key), places: []*loc.Loc{nil, nil}, // none, and over
+		same: make(map[Key]Key),
 	}
 }
 

@@ -13,6 +13,7 @@ type program struct {
 	graphs []*graph // by thread; nil for the outside
 	tags   []tag    // by explore.Instr.Tag
 	pk     *Package
+	joined bool // some wait of the caller may be for the end of the reader
 }
 
 // A tag is what an instruction of a thread stands for.
@@ -41,7 +42,7 @@ func (p *Package) program(q Question, fine bool) *program {
 	m.out = &program{Program: &explore.Program{MaxStates: maxStates}, q: q, pk: p}
 	m.flags = q.Flags.union(p.waitedOn)
 	m.sigma = m.signals()
-	caller := p.graphOf(q.Caller, m.wantedOfCaller, m.calls)
+	caller := m.callerOf()
 	if !fine {
 		caller.weaken()
 	}
@@ -54,12 +55,18 @@ func (p *Package) program(q Question, fine bool) *program {
 	if q.Other != nil {
 		bodies = append(bodies, q.Other.body)
 	}
+	if q.joins != nil {
+		m.joinsBehind(caller, *q.joins)
+	}
 	graphs := []*graph{caller}
-	for _, b := range bodies {
+	for i, b := range bodies {
 		g := p.graphOf(b, m.wanted, m.calls)
 		g.dropReturned()
 		if !fine {
 			g.weaken()
+		}
+		if q.joins != nil && i == 0 {
+			g.endsOver()
 		}
 		g.simplify(m.keep)
 		graphs = append(graphs, g)
@@ -71,6 +78,20 @@ func (p *Package) program(q Question, fine bool) *program {
 	m.threads(graphs)
 	return m.out
 }
+
+// callerOf inlines the caller.
+func (m *maker) callerOf() *graph {
+	in := &inliner{p: m.p, g: &graph{}, wanted: m.wantedOfCaller, calls: m.calls, strict: m.q.Caller.role != caller}
+	if m.q.joins != nil {
+		in.adapt = m.possibleJoin
+		in.calls = func(f *skeleton.Func) bool { return m.calls(f) || m.p.size[m.p.index[f]] <= maxJoin }
+	}
+	return in.graph(m.q.Caller)
+}
+
+// maxJoin bounds the calls that are looked into for nothing but waits that cannot be
+// related.
+const maxJoin = 100
 
 // signals is what one thread of the program waits for and another one raises. What is
 // raised by somebody else may come at any time, and needs no name.
@@ -86,6 +107,9 @@ func (m *maker) signals() set {
 		ws, rs = append(ws, nil), append(rs, set(nil).with(int(m.q.Outside)))
 	}
 	var out set
+	if m.q.joins != nil {
+		out = out.with(int(over))
+	}
 	for i, w := range ws {
 		if i > 0 && !m.fine {
 			break
@@ -352,7 +376,10 @@ func (m *maker) object(k Key, kinds map[Key]explore.ObjKind, _ *node) {
 		return
 	}
 	m.objects[k] = len(m.out.Objects)
-	o := explore.Object{Kind: kind, Name: m.p.keys.places[k].String(), Lock: explore.NoObj}
+	o := explore.Object{Kind: kind, Name: "the end", Lock: explore.NoObj}
+	if l := m.p.keys.places[k]; l != nil {
+		o.Name = l.String()
+	}
 	if kind == explore.Chan {
 		o.Cap = m.p.caps()[k]
 	}

@@ -19,6 +19,9 @@ type Question struct {
 	Outside Key
 	// Only is the read in question, nil for all of the state.
 	Only *skeleton.Node
+	// joins is where the caller has observed the end, if waits behind it that cannot be
+	// related are to be taken for joins.
+	joins *spot
 }
 
 // maxClimb bounds the functions that are looked at on the way to a caller.
