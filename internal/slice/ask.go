@@ -20,7 +20,7 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 		return
 	}
 	sigs := g.waitsFor().union(g.tests(state))
-	own := g.raisesEnd(r) || len(g.givesUp(r)) > 0
+	own := g.raisesEnd(r) || len(g.givesUp(r, state)) > 0
 	for _, i := range r.raises {
 		own = own || sigs.has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns)
 	}
@@ -77,38 +77,6 @@ func (g *graph) tests(state Key) set {
 	return s
 }
 
-// A passage is an arm of a select, or its default, on which a caller goes past the wait
-// for the end of the reader.
-type passage struct{ node, arm int }
-
-// givesUp lists the arms beside a wait for the end of r from which the same read is
-// reached as from that.
-func (g *graph) givesUp(r *ending) []passage {
-	var out []passage
-	for i := range g.nodes {
-		n := &g.nodes[i]
-		if n.kind != skeleton.Select {
-			continue
-		}
-		var joined set
-		for k, a := range n.arms {
-			if !a.Send && a.key != 0 && r.endsWith(a.key) {
-				joined = joined.union(g.readsFrom(n.succ[k]))
-			}
-		}
-		if len(joined) == 0 {
-			continue
-		}
-		for k := range n.succ {
-			past := k >= len(n.arms) || !n.arms[k].Send && !r.raisesKey(n.arms[k].key)
-			if past && g.readsFrom(n.succ[k]).meetsAny(joined) {
-				out = append(out, passage{i, k})
-			}
-		}
-	}
-	return out
-}
-
 // endsWith reports whether e signals its end by key.
 func (e *ending) endsWith(key Key) bool {
 	for _, i := range e.raises {
@@ -117,27 +85,6 @@ func (e *ending) endsWith(key Key) bool {
 		}
 	}
 	return false
-}
-
-// readsFrom is the reads that are reached from node i; a graph that was cut has no
-// other loads of a value that nothing depends on.
-func (g *graph) readsFrom(i int) set {
-	var reads set
-	var seen set
-	stack := []int{i}
-	for len(stack) > 0 {
-		k := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if seen.has(k) {
-			continue
-		}
-		seen = seen.with(k)
-		if g.nodes[k].kind == skeleton.Load && g.nodes[k].read {
-			reads = reads.with(k)
-		}
-		stack = append(stack, g.nodes[k].succ...)
-	}
-	return reads
 }
 
 // writesAfter reports whether the state may be written after node i.

@@ -261,7 +261,9 @@ func (m *maker) arm(a arm, t int) explore.Arm {
 	} else {
 		out.Reg, out.Ok = a.Reg, a.Ok
 	}
-	if obj, ok := m.objects[a.key]; ok && a.key != 0 {
+	if a.never {
+		out.Timer = false
+	} else if obj, ok := m.objects[a.key]; ok && a.key != 0 {
 		out.Obj = obj
 	} else if !a.Timer {
 		out.Timer = true // somebody else may make it ready

@@ -31,7 +31,8 @@ type node struct {
 
 type arm struct {
 	skeleton.Arm
-	key Key
+	key   Key
+	never bool // it cannot become ready while the goroutine waits
 }
 
 // A graph is the flat control flow of one goroutine. nodes[0] is its entry.

@@ -121,6 +121,9 @@ func (w *words) of(n *node) []byte {
 	}
 	for _, a := range n.arms {
 		b = binary.AppendVarint(b, int64(a.key))
+		if a.never {
+			b = append(b, 1)
+		}
 	}
 	w.buf = b
 	return b

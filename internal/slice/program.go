@@ -50,7 +50,7 @@ func (p *Package) program(q Question, fine bool) *program {
 	if caller == nil {
 		return nil
 	}
-	m.passages = caller.givesUp(q.Reader)
+	m.passages = caller.givesUp(q.Reader, q.State)
 	bodies := []*Body{q.Reader.body}
 	if q.Other != nil {
 		bodies = append(bodies, q.Other.body)
@@ -73,7 +73,7 @@ func (p *Package) program(q Question, fine bool) *program {
 	}
 	if fine {
 		m.refine(graphs)
-		m.passages = caller.givesUp(q.Reader)
+		m.passages = caller.givesUp(q.Reader, q.State)
 	}
 	m.threads(graphs)
 	return m.out
