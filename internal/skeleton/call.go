@@ -51,7 +51,7 @@ func (b *builder) call(in ssa.CallInstruction) {
 		b.spawn(c)
 	case ops.Fails:
 		if asksWhy(common) {
-			b.asked(op, v)
+			b.asked(op, v, common.IsInvoke())
 		} else {
 			b.stream(op, v)
 		}
@@ -127,14 +127,23 @@ func asksWhy(c *ssa.CallCommon) bool {
 	return ok && models.OfFunc(obj.FullName()).Effect == models.Err
 }
 
-// asked is a call that returns at once: an error if op.Loc has ended, and nil if not.
-func (b *builder) asked(op ops.Op, v ssa.Value) {
+// asked is a call that returns at once: an error if op.Loc has ended, and nil if not. The
+// method of a context returns one of two errors, whatever has ended it.
+func (b *builder) asked(op ops.Op, v ssa.Value, method bool) {
 	n := b.then(Node{Kind: Select, Default: true, Arms: []Arm{{Obj: op.Loc, Stream: true, Reg: NoReg, Ok: NoReg}}})
 	join := b.node(Node{Kind: Nop})
 	for _, k := range []ValKind{NonZero, Zero} {
 		s := b.node(Node{Kind: Nop, Succ: []int{join}})
 		if r := b.wantedReg(v); r != NoReg {
-			b.f.Nodes[s] = Node{Kind: Set, Reg: r, Ok: NoReg, Val: Val{Kind: k}, Succ: []int{join}, In: b.in}
+			set := Node{Kind: Set, Reg: r, Ok: NoReg, Val: Val{Kind: k}, Succ: []int{join}, In: b.in}
+			b.f.Nodes[s] = set
+			if k == NonZero && method {
+				b.f.Nodes[s] = Node{Kind: Unknown, Reg: NoReg, Ok: NoReg, In: b.in}
+				for _, text := range []string{"context.Canceled", "context.DeadlineExceeded"} {
+					set.Val, set.Succ = Val{Kind: Const, Text: text}, []int{join}
+					b.f.Nodes[s].Succ = append(b.f.Nodes[s].Succ, b.node(set))
+				}
+			}
 		}
 		b.f.Nodes[n].Succ = append(b.f.Nodes[n].Succ, s)
 	}
