@@ -167,7 +167,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		}
 	}
 	search := caller.New(model, resolver)
-	if !imp.used && declared.Empty() {
+	if !imp.used && declared.Empty() && !s.low {
 		search.Only = func(fn *ssa.Function) bool { return judge.in[fn] }
 	}
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong

@@ -51,6 +51,9 @@ func (m *maker) instr(th *explore.Thread, n *node, t int) explore.Instr {
 		in.Op = explore.End
 	case skeleton.Panic, skeleton.Halt:
 		in.Op = explore.Halt
+		if n.kind == skeleton.Panic && t == 0 { // what it has read gets out
+			in.Op = explore.End
+		}
 	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock:
 		in.Op = lockOps[n.kind]
 	case onceIn:
