@@ -378,9 +378,10 @@ func (b *builder) calleeOf(f loc.Func, args []ssa.Value) *Callee {
 	c := &Callee{Fn: f.Fn, Param: f.Param, Subst: b.r.SubstArgs(f, args), Funcs: make(map[*ssa.Parameter]*Callee)}
 	for i, a := range args {
 		if a == nil {
-			c.Args = append(c.Args, Val{})
+			c.Args, c.Places = append(c.Args, Val{}), append(c.Places, nil)
 			continue
 		}
+		c.Places = append(c.Places, b.r.Of(a))
 		c.Args = append(c.Args, b.val(a))
 		if f.Fn == nil || i >= len(f.Fn.Params) {
 			continue

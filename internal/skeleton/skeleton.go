@@ -159,6 +159,7 @@ type Callee struct {
 	Method string                     // as types.Func.FullName; "" if it is no invoke
 	Subst  loc.Subst                  // the places of the parameters, and of what a literal has captured
 	Args   []Val                      // one for each parameter of Fn, the receiver first
+	Places []*loc.Loc                 // of Param: the arguments
 	Funcs  map[*ssa.Parameter]*Callee // arguments that are functions
 	// User tells that what is called was handed in by a user of the package: a
 	// parameter, a field or an interface that others fill.

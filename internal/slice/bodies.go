@@ -71,8 +71,8 @@ func (p *Package) envs(f *skeleton.Func, depth int) []*env {
 			}
 		}
 	}
-	if len(out) == 0 {
-		return []*env{nil}
+	if obj := owner.Fn.Object(); len(out) == 0 || obj != nil && obj.Exported() { // users may hand it others
+		out = append(out, nil)
 	}
 	return out
 }

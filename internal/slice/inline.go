@@ -401,7 +401,17 @@ func (p *Package) callee(c *skeleton.Callee, e *env) *Body {
 			return nil
 		}
 		b := e.funcs[c.Param]
-		return p.callee(b.callee, b.env)
+		out := p.callee(b.callee, b.env)
+		if out == nil || out.Fn.Fn == nil {
+			return out
+		}
+		params := out.Fn.Fn.Params
+		for i := len(params) - 1; i >= 0; i-- { // a bound method has its receiver already
+			if k := i - (len(params) - len(c.Places)); k >= 0 && k < len(c.Places) {
+				out.env.subst[params[i]] = p.place(c.Places[k], e)
+			}
+		}
+		return out
 	}
 	fn := p.Func(c.Fn)
 	if fn == nil {
