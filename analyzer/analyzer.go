@@ -155,7 +155,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	enter("access paths")
 	resolver := loc.NewResolverWith(pkg.Funcs, imp.view(declared))
 	enter("executions")
-	judge := newJudge(pass.Fset, resolver, pkg.Funcs)
+	judge := newJudge(pass.Fset, pass.Pkg, resolver, pkg.Funcs)
 	enter("summaries")
 	sums := effect.New(resolver)
 	enter("goroutine endings")

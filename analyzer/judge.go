@@ -2,6 +2,8 @@ package analyzer
 
 import (
 	"go/token"
+	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -15,6 +17,7 @@ import (
 // each with an execution that shows it.
 type judge struct {
 	fset  *token.FileSet
+	pkg   *types.Package
 	found []*slice.Finding
 	stats slice.Stats
 	in    map[*ssa.Function]bool // functions with a finding, or around one
@@ -28,19 +31,22 @@ type where struct {
 }
 
 // newJudge asks all questions of a package.
-func newJudge(fset *token.FileSet, r *loc.Resolver, funcs []*ssa.Function) *judge {
+func newJudge(fset *token.FileSet, pkg *types.Package, r *loc.Resolver, funcs []*ssa.Function) *judge {
 	var sks []*skeleton.Func
 	for _, fn := range funcs {
 		sks = append(sks, skeleton.Build(fn, r))
 	}
 	p := slice.New(r, sks)
-	j := &judge{fset: fset, found: p.Find(), in: make(map[*ssa.Function]bool), lines: make(map[where]*slice.Finding)}
+	j := &judge{fset: fset, pkg: pkg, found: p.Find(), in: make(map[*ssa.Function]bool), lines: make(map[where]*slice.Finding)}
 	j.stats = p.Stats()
 	for _, f := range j.found {
 		for _, fn := range []*skeleton.Func{f.Read.In, f.Question.Caller.Fn} {
 			if fn != nil {
 				j.in[fn.Fn] = true
 			}
+		}
+		for _, fn := range p.Readers(f) {
+			j.in[fn.Fn] = true
 		}
 		j.lines[j.where(f.Read.Pos())] = f
 	}
@@ -52,13 +58,28 @@ func (j *judge) where(pos token.Pos) where {
 	return where{p.Filename, p.Line}
 }
 
+// foreign reports whether a signal is part of an object of another package: only facts
+// tell of it, and there is no code to run.
+func (j *judge) foreign(l *loc.Loc) bool {
+	for ; l != nil && !l.IsRoot(); l = l.Parent() {
+		if l.Parent() == nil || l.Parent().Type() == nil {
+			continue
+		}
+		n := loc.NamedOf(l.Parent().Type())
+		if n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg() != j.pkg && strings.Contains(n.Obj().Pkg().Path(), "/") {
+			return true
+		}
+	}
+	return false
+}
+
 // confirm keeps the findings that an execution shows, and those about other packages. It
 // returns the executions for which there is none.
 func (j *judge) confirm(fs []*caller.Finding) (kept []*caller.Finding, rest []*slice.Finding) {
 	told := make(map[*slice.Finding]bool)
 	for _, f := range fs {
 		shown := j.lines[j.where(f.Pos)]
-		if f.Verdict.Far != nil || shown != nil || f.Low {
+		if f.Verdict.Far != nil || shown != nil || f.Low || j.foreign(f.EOF.Loc) {
 			kept = append(kept, f)
 			told[shown] = true
 		}

@@ -174,6 +174,17 @@ func (f *Finding) waited(seen *node, prog *program) {
 	}
 }
 
+// Readers lists the functions that read the state of a finding, or call one that does.
+func (p *Package) Readers(f *Finding) []*skeleton.Func {
+	var out []*skeleton.Func
+	for i, fn := range p.Funcs {
+		if p.touched[i].has(int(f.Question.State)) {
+			out = append(out, fn)
+		}
+	}
+	return out
+}
+
 // By is the function that the goroutine of an event runs.
 func (f *Finding) By(e Event) *skeleton.Func {
 	switch e.Thread {
