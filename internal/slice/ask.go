@@ -52,9 +52,6 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 	}
 }
 
-// isStream reports whether a place is a context, which its parent can end as well.
-func (p *Package) isStream(k Key) bool { return isContext(p.keys.places[k]) }
-
 // flagsBefore is the memory that e writes at its end before it may write state.
 func (e *ending) flagsBefore(state Key) set {
 	var s set

@@ -198,6 +198,9 @@ func (in *inliner) node(fr *frame, base, i, next int, results []int) {
 		for _, a := range src.Arms {
 			k := arm{Arm: a, key: in.p.signal(a.Obj, fr.env)}
 			k.Val, k.Reg, k.Ok = shift(a.Val, fr), move(a.Reg, fr), move(a.Ok, fr)
+			if a.Timer { // nobody raises it
+				k.key = 0
+			}
 			k.never = a.Stream && !a.Send && in.p.isQuiet(in.p.Resolver.Signal(in.p.place(a.Obj, fr.env)), fr)
 			n.arms = append(n.arms, k)
 		}

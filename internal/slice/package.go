@@ -16,37 +16,38 @@ type Package struct {
 	Resolver *loc.Resolver
 	Funcs    []*skeleton.Func // in the order of the source
 
-	keys      *keys
-	byFn      map[*ssa.Function]*skeleton.Func
-	index     map[*skeleton.Func]int
-	callers   map[*skeleton.Func][]site // who calls it, in the order of the source
-	touched   []set                     // by function: keys that it or what it calls deals with
-	loose     []bool                    // by function: it deals with places that its callers name
-	waits     []bool                    // by function: it or what it calls waits for something
-	acts      []bool                    // by function: it or what it calls does what others can notice
-	chains    map[link]int
-	raised    []set // by function: what it or what it calls raises
-	awaited   []set // by function: what it or what it calls waits for
-	tested    []set // by function: memory that it or what it calls tests
-	sent      []set // by function: what it or what it calls sends on
-	stored    []set // by function: memory that it or what it calls stores to
-	befores   map[reading]before
-	waited    map[site]bool
-	dealt     []dealing // by function: what it or what it calls gets and hands on
-	service   map[*skeleton.Func][]bool
-	size      []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
-	users     []*Body
-	runners   *runners
-	returned  map[*ssa.MakeChan]bool
-	raisedAny set // what any function raises
-	userFns   map[*skeleton.Func]bool
-	endings   map[*Body]*ending
-	wholes    map[*skeleton.Func]whole
-	capOf     map[Key]int
-	storesTo  map[Key][]*skeleton.Node
-	after     map[*skeleton.Func]*loc.Loc // functions that run when a context has ended
-	waitedOn  set                         // memory that is tested where a condition is waited for
-	stats     Stats
+	keys     *keys
+	byFn     map[*ssa.Function]*skeleton.Func
+	index    map[*skeleton.Func]int
+	callers  map[*skeleton.Func][]site // who calls it, in the order of the source
+	touched  []set                     // by function: keys that it or what it calls deals with
+	loose    []bool                    // by function: it deals with places that its callers name
+	waits    []bool                    // by function: it or what it calls waits for something
+	acts     []bool                    // by function: it or what it calls does what others can notice
+	chains   map[link]int
+	raised   []set // by function: what it or what it calls raises
+	awaited  []set // by function: what it or what it calls waits for
+	tested   []set // by function: memory that it or what it calls tests
+	sent     []set // by function: what it or what it calls sends on
+	stored   []set // by function: memory that it or what it calls stores to
+	befores  map[reading]before
+	waited   map[site]bool
+	dealt    []dealing // by function: what it or what it calls gets and hands on
+	service  map[*skeleton.Func][]bool
+	size     []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
+	users    []*Body
+	runners  *runners
+	returned map[*ssa.MakeChan]bool
+	userFns  map[*skeleton.Func]bool
+	endings  map[*Body]*ending
+	wholes   map[*skeleton.Func]whole
+	capOf    map[Key]int
+	storesTo map[Key][]*skeleton.Node
+	after    map[*skeleton.Func]*loc.Loc // functions that run when a context has ended
+	waitedOn set                         // memory that is tested where a condition is waited for
+	stats    Stats
+
+	lookups
 }
 
 // A site is one call in one function.
@@ -332,7 +333,7 @@ func (p *Package) isFresh(l *loc.Loc, fr *frame, strict bool) bool {
 	for f := fr; f != nil; f = f.up {
 		if f.fn.Fn == root.Parent() {
 			a, ok := root.(*ssa.Alloc)
-			return strict || ok && !escapes(a)
+			return strict && !p.publishes(root) || ok && !escapes(a)
 		}
 	}
 	return false

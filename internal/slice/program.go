@@ -2,7 +2,6 @@ package slice
 
 import (
 	"github.com/wsracecheck/wsracecheck/internal/explore"
-	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
 
@@ -362,11 +361,6 @@ func (m *maker) kindsOf(n *node, kinds map[Key]explore.ObjKind) {
 	if l := m.p.keys.places[n.key]; l != nil && isContext(l) && kinds[n.key] == explore.Chan {
 		kinds[n.key] = explore.Ctx
 	}
-}
-
-func isContext(l *loc.Loc) bool {
-	n := loc.NamedOf(l.Type())
-	return l.Type() != nil && n != nil && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil
 }
 
 // object numbers the object of a key.
