@@ -56,7 +56,7 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 func (e *ending) flagsBefore(state Key) set {
 	var s set
 	for _, i := range e.writes {
-		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && e.writesAfter(i, state) {
+		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && e.writesAfter(i, state) && !e.lowers(n.key) {
 			s = s.with(int(n.key))
 		}
 	}
