@@ -45,12 +45,7 @@ func (p *Package) findOwnContexts() set {
 			}
 		}
 	}
-	for i := range own {
-		if i < len(foreign) {
-			own[i] &^= foreign[i]
-		}
-	}
-	return own
+	return own.without(foreign)
 }
 
 // madeOfBackground reports whether v is a context that context.WithCancel has made of one

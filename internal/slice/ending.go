@@ -25,8 +25,10 @@ type ending struct {
 	finals map[spot]bool // of writes
 	waits  set           // what it waits for or polls
 	raised set           // what it raises, with flags that it sets
-	joins  set           // groups that it waits for
-	polls  set           // flags that it tests where it may go round
+	// latched is what it waits for before it serves.
+	latched set
+	joins   set // groups that it waits for
+	polls   set // flags that it tests where it may go round
 	// delivers is what it sends on, stores the memory that it stores to, at any time.
 	delivers, stores set
 	reach            map[int][]bool
@@ -105,6 +107,8 @@ func (p *Package) newEnding(b *Body) *ending {
 			}
 		}
 	}
+	e.latched = e.latches()
+	e.waits = e.waits.without(e.latched)
 	return e
 }
 

@@ -439,6 +439,15 @@ func (s set) within(t set) bool {
 	return true
 }
 
+// without is s without what is in t.
+func (s set) without(t set) set {
+	out := append(set(nil), s...)
+	for i := range min(len(out), len(t)) {
+		out[i] &^= t[i]
+	}
+	return out
+}
+
 func (s set) intersect(t set) set {
 	out := make(set, min(len(s), len(t)))
 	for i := range out {

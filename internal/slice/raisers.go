@@ -72,6 +72,9 @@ func (e *ending) raisesKey(key Key) bool { return e.raised.has(int(key)) }
 // it, or it stands for what r delivers, or one of them has started the other, or o waits for r
 // in its turn, or sets a flag that r polls.
 func (p *Package) causes(o *ending, key Key, r *ending) bool {
+	if r.latched.has(int(key)) {
+		return false
+	}
 	return r.waits.has(int(key)) || o.raised.meets(r.waits) ||
 		p.deliversTo(r, key) || o.starts(r) || r.starts(o) || o.relays(r) || o.raised.meets(r.polls)
 }
