@@ -218,8 +218,8 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 		}
 	}
 	n := Node{Kind: Call, Callee: c, Regs: b.results(v)}
-	if fn := common.StaticCallee(); fn != nil && makesError(fn) {
-		n.Vals = []Val{{Kind: NonZero}}
+	if e := errorOf(common); e.Kind != Any {
+		n.Vals = []Val{e}
 	}
 	b.then(n)
 	_ = in

@@ -148,8 +148,8 @@ func (b *builder) val(v ssa.Value) Val {
 			return b.val(x)
 		}
 	case *ssa.Call:
-		if fn := v.Call.StaticCallee(); fn != nil && makesError(fn) {
-			return Val{Kind: NonZero}
+		if e := errorOf(&v.Call); e.Kind != Any {
+			return e
 		}
 	case *ssa.TypeAssert:
 		return b.val(v.X)
@@ -192,17 +192,6 @@ func sentinel(v *ssa.UnOp) string {
 	return g.Pkg.Pkg.Path() + "." + g.Name()
 }
 
-func makesError(fn *ssa.Function) bool {
-	if fn.Pkg == nil {
-		return false
-	}
-	switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
-	case "errors.New", "fmt.Errorf":
-		return true
-	}
-	return false
-}
-
 // A cond is what a branch depends on.
 type cond struct {
 	test    Test
@@ -211,6 +200,11 @@ type cond struct {
 	unknown bool
 	// implies is a register that is not zero if the condition holds.
 	implies int
+	// never tells that it does not hold if that register is a new error.
+	never bool
+	// flipped tells that implies and never are about the opposite of the condition.
+	flipped bool
+	guard   int // the node that tests for a new error
 }
 
 // cond traces a condition to what it tests.
@@ -221,10 +215,7 @@ func (b *builder) cond(v ssa.Value) cond {
 	case *ssa.UnOp:
 		if v.Op == token.NOT {
 			c := b.cond(v.X)
-			c.test.Not, c.yes = !c.test.Not, !c.yes
-			if c.implies != NoReg {
-				c.unknown, c.implies = true, NoReg
-			}
+			c.test.Not, c.yes, c.flipped = !c.test.Not, !c.yes, !c.flipped
 			return c
 		}
 	case *ssa.BinOp:
@@ -241,16 +232,7 @@ func (b *builder) cond(v ssa.Value) cond {
 		return cond{unknown: true, implies: NoReg}
 	case *ssa.Call:
 		if fn := v.Call.StaticCallee(); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "errors" && len(v.Call.Args) == 2 {
-			x := b.val(v.Call.Args[0])
-			if fn.Name() == "Is" && x.Kind == InReg {
-				if is := b.val(v.Call.Args[1]); is.Kind == Const {
-					return cond{test: Test{Reg: x.Reg, Is: is}, implies: NoReg}
-				}
-			}
-			if x.Kind == InReg {
-				return cond{unknown: true, implies: x.Reg}
-			}
-			return cond{unknown: true, implies: NoReg}
+			return b.errorCond(v, fn)
 		}
 	}
 	if b.matter[v] {
@@ -288,7 +270,7 @@ func (b *builder) branch(from *ssa.BasicBlock, in *ssa.If) {
 		b.edge(from, i)
 		return
 	}
-	b.split(c, in.Cond)
+	b.split(&c, in.Cond)
 	at := b.last
 	for i := range 2 {
 		b.last = b.side(at, c, i)
@@ -298,7 +280,11 @@ func (b *builder) branch(from *ssa.BasicBlock, in *ssa.If) {
 }
 
 // split adds the node of a condition.
-func (b *builder) split(c cond, v ssa.Value) {
+func (b *builder) split(c *cond, v ssa.Value) {
+	if c.never {
+		c.guard = b.unlessNew(c.implies)
+		b.f.Nodes[c.guard].Succ = append(b.f.Nodes[c.guard].Succ, -1) // set by side
+	}
 	n := Node{Kind: Branch, Test: c.test, Pos: v.Pos()}
 	if c.unknown {
 		n = Node{Kind: Unknown, Pos: v.Pos()}
@@ -310,7 +296,11 @@ func (b *builder) split(c cond, v ssa.Value) {
 func (b *builder) side(at int, c cond, i int) int {
 	n := b.node(Node{Kind: Nop})
 	b.f.Nodes[at].Succ = append(b.f.Nodes[at].Succ, n)
-	if i == 0 && c.implies != NoReg {
+	holds := (i == 0) != c.flipped
+	if c.never && !holds {
+		b.f.Nodes[c.guard].Succ[0] = n
+	}
+	if holds && c.implies != NoReg {
 		set := b.node(Node{Kind: Branch, Test: Test{Reg: c.implies, Is: Val{Kind: Zero}, Not: true}})
 		ok, not := b.node(Node{Kind: Nop}), b.node(Node{Kind: Halt})
 		b.f.Nodes[set].Succ = []int{ok, not}
@@ -328,7 +318,7 @@ func (b *builder) boolean(v ssa.Value) {
 		b.then(Node{Kind: Havoc, Reg: r, Ok: NoReg})
 		return
 	}
-	b.split(c, v)
+	b.split(&c, v)
 	at := b.last
 	join := b.node(Node{Kind: Nop})
 	for i, k := range []ValKind{NonZero, Zero} {
