@@ -25,7 +25,8 @@ func Build(fn *ssa.Function, r *loc.Resolver) *Func {
 		b.f.Regs++
 	}
 	b.matter = interesting(fn)
-	b.block(at{fn.Blocks[0], nil})
+	b.counters, b.counts = counters(fn), newCounts()
+	b.block(at{fn.Blocks[0], nil, b.counts})
 	for len(b.work) > 0 {
 		w := b.work[0]
 		b.work = b.work[1:]
@@ -74,6 +75,7 @@ func (f *Func) compact() {
 type at struct {
 	b      *ssa.BasicBlock
 	defers *pending
+	counts counts
 }
 
 // pending is a stack of deferred calls.
@@ -101,7 +103,11 @@ type builder struct {
 	last   int      // the node that the next one follows, -1 if none does
 	defers *pending // at the place that is being built
 	in     ssa.Instruction
-	late   bool // a deferred call is being laid out
+	// The loops that are laid out as often as they go round.
+	counters []*ssa.Phi
+	counts   counts
+
+	late bool // a deferred call is being laid out
 }
 
 // block returns the first node of a block, which is built later.
@@ -167,7 +173,7 @@ func (b *builder) push(in *ssa.Defer) {
 }
 
 func (b *builder) emitBlock(w at) {
-	b.last, b.defers = b.entries[w], w.defers
+	b.last, b.defers, b.counts = b.entries[w], w.defers, w.counts
 	for _, in := range w.b.Instrs {
 		b.in = in
 		switch in := in.(type) {
@@ -201,7 +207,7 @@ func (b *builder) emitBlock(w at) {
 func (b *builder) edge(from *ssa.BasicBlock, i int) {
 	to := from.Succs[i]
 	b.phis(from, to)
-	b.lead(b.block(at{to, b.defers}))
+	b.lead(b.block(at{to, b.defers, b.enter(from, to)}))
 }
 
 // phis sets the phis of block to where it is entered from block from.

@@ -219,6 +219,9 @@ func (b *builder) cond(v ssa.Value) cond {
 			return c
 		}
 	case *ssa.BinOp:
+		if yes, ok := b.countedTest(v); ok {
+			return cond{known: true, yes: yes, implies: NoReg}
+		}
 		if v.Op == token.EQL || v.Op == token.NEQ {
 			if c, ok := b.compare(v.X, v.Y); ok {
 				c.test.Not = c.test.Not != (v.Op == token.NEQ)
