@@ -37,7 +37,7 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 	for k := range sigs.all {
 		known := r.raisesKey(Key(k))
 		for _, o := range x.of(Key(k)) {
-			if o == r {
+			if o == r || o.sameRun(r) {
 				continue
 			}
 			known = true

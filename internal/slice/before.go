@@ -132,7 +132,7 @@ func (p *Package) mayAsk(state Key, r *ending, f *skeleton.Func, flags set, x *r
 			break
 		}
 		for _, o := range x.of(Key(k)) {
-			if o != r && p.causes(o, Key(k), r) {
+			if o != r && !o.sameRun(r) && p.causes(o, Key(k), r) {
 				return true
 			}
 		}

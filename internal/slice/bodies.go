@@ -67,7 +67,9 @@ func (p *Package) envs(f *skeleton.Func, depth int) []*env {
 		}
 		for _, e := range outer {
 			if len(out) < maxBindings {
-				out = append(out, p.bind(c, e))
+				b := p.bind(c, e)
+				b.at = &at.in.Nodes[at.at]
+				out = append(out, b)
 			}
 		}
 	}

@@ -81,7 +81,7 @@ func (p *Package) newEnding(b *Body) *ending {
 		case raises(n.kind):
 			e.raises = append(e.raises, i)
 			e.ends[n.spot()] = e.isEnd(i)
-		case writes(n.kind) && !e.rounds[i] && !e.counts(n) && e.isEnd(i) && p.isState(n) && e.ruledOut(p, n) == noRule:
+		case writes(n.kind) && !e.rounds[i] && !e.counts(n) && e.isEnd(i) && p.isState(n) && !b.callsFromTest(n) && e.ruledOut(p, n) == noRule:
 			e.writes = append(e.writes, i)
 			e.finals[n.spot()] = true
 		case n.kind == skeleton.Recv || n.kind == skeleton.Stream:

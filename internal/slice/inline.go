@@ -25,6 +25,7 @@ const (
 type env struct {
 	subst loc.Subst
 	funcs map[*ssa.Parameter]*bound
+	at    *skeleton.Node // the call of the helper that starts a goroutine, nil if there is none
 }
 
 // bound is a function value with the meaning of its names.
@@ -450,6 +451,9 @@ func (p *Package) spawned(in *skeleton.Func, src *skeleton.Node, e *env) *Body {
 		return nil
 	}
 	b.Site, b.In = src, in
+	if e != nil && b.env != nil {
+		b.env.at = e.at
+	}
 	if src.Callee.Then != nil {
 		b.Then = p.place(src.Callee.Then, e)
 	}

@@ -87,8 +87,14 @@ func (b *Body) startedBy(f *skeleton.Func) bool {
 	return false
 }
 
-// same reports whether two goroutines run the same.
-func (b *Body) same(o *Body) bool { return b.Fn == o.Fn && b.binding() == o.binding() }
+// same reports whether two goroutines run the same: they are given the same functions, or
+// started by one call of a helper, which others are given where it is called.
+func (b *Body) same(o *Body) bool {
+	if b.Fn != o.Fn {
+		return false
+	}
+	return b.binding() == o.binding() || b.env != nil && o.env != nil && b.env.at != nil && b.env.at == o.env.at
+}
 
 // only reports whether nobody but b runs the function.
 func (r *runs) only(b *Body) bool {
