@@ -45,6 +45,7 @@ func (b *builder) call(in ssa.CallInstruction) {
 		c := b.value(op.Fn, op.Args)
 		c.Then = op.Wait
 		c.Later = op.Wait == nil
+		launched(c, op)
 		if ctxs := contexts(common.Args); c.Later && len(ctxs) == 1 {
 			c.When = b.r.Signal(b.r.Of(ctxs[0]))
 		}
@@ -205,10 +206,15 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 	}
 	c := b.callee(common)
 	b.made(c, v)
-	if ext := b.r.Callee(common); ext.Fn != nil && ext.Fn.Blocks == nil {
+	ext := b.r.Callee(common)
+	x := b.r.Extern(ext.Fn)
+	if ext.Fn != nil && (ext.Fn.Blocks == nil || x != nil) {
 		for _, op := range b.c.Extern(ext, b.r.Args(ext, common), v) {
 			b.far(op)
 		}
+	}
+	if x != nil && c.Fn != nil && c.Fn.Blocks != nil { // a directive comes before the body
+		c.Fn = nil
 	}
 	if c.Fn == nil || c.Fn.Blocks == nil {
 		b.on(c, common, v)
@@ -222,6 +228,9 @@ func (b *builder) plainCall(in ssa.CallInstruction, common *ssa.CallCommon, v ss
 		n.Vals = []Val{e}
 	}
 	b.then(n)
+	if x != nil {
+		b.farExits(x, ext, b.r.Args(ext, common), v)
+	}
 	_ = in
 }
 
@@ -243,20 +252,6 @@ func reads(c *ssa.CallCommon) bool {
 	}
 	m, ok := models.OfMethod(obj.Name())
 	return ok && !m.Ends && obj.Signature().Recv() != nil && !strings.HasPrefix(obj.Name(), "Write")
-}
-
-// far is what a function of another package raises.
-func (b *builder) far(op ops.Op) {
-	switch op.Kind {
-	case ops.Close:
-		b.then(Node{Kind: Cancel, Obj: op.Loc})
-	case ops.Send:
-		b.then(Node{Kind: Send, Obj: op.Loc})
-	case ops.Done:
-		b.then(Node{Kind: Done, Obj: op.Loc})
-	case ops.Write:
-		b.then(Node{Kind: Store, Obj: op.Loc, Val: b.val(op.Val)})
-	}
 }
 
 // library handles functions of the standard library that only skeletons care for.

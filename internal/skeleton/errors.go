@@ -53,9 +53,3 @@ func (b *builder) errorCond(v *ssa.Call, fn *ssa.Function) cond {
 	}
 	return cond{unknown: true, implies: x.Reg, never: fn.Name() == "As"}
 }
-
-// unlessNew lets a condition that does not hold for a new error of register reg be asked
-// for others alone. It returns the node whose first successor is where it does not hold.
-func (b *builder) unlessNew(reg int) int {
-	return b.then(Node{Kind: Branch, Test: Test{Reg: reg, Is: Val{Kind: Const, Text: newError}}})
-}

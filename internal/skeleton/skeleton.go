@@ -86,6 +86,9 @@ type Node struct {
 	All bool
 	// Atomic tells of a Load, Store, Swap, CAS or Count that it is atomic.
 	Atomic bool
+	// Far tells of a Load that a function of another package does it, to find out whether
+	// something was signalled: that is no read of a state.
+	Far    bool
 	Callee *Callee
 	// How tells of a Use what is done with the value.
 	How How
@@ -173,6 +176,8 @@ type Callee struct {
 	// Then is what is signalled when Fn has returned, by WaitGroup.Go and the like: a
 	// group that is counted down.
 	Then *loc.Loc
+	// ThenClose tells of Then that it is a channel, which is closed.
+	ThenClose bool
 	// When is what Fn is run after, by context.AfterFunc.
 	When *loc.Loc
 	// Later tells of a Spawn that it starts when Obj is raised: context.AfterFunc; or

@@ -204,7 +204,7 @@ type cond struct {
 	never bool
 	// flipped tells that implies and never are about the opposite of the condition.
 	flipped bool
-	guard   int // the node that tests for a new error
+	guards  []int // the nodes that rule it out
 }
 
 // cond traces a condition to what it tests.
@@ -282,11 +282,18 @@ func (b *builder) branch(from *ssa.BasicBlock, in *ssa.If) {
 	b.last = -1
 }
 
-// split adds the node of a condition.
+// split adds the node of a condition, behind the tests that rule it out.
 func (b *builder) split(c *cond, v ssa.Value) {
-	if c.never {
-		c.guard = b.unlessNew(c.implies)
-		b.f.Nodes[c.guard].Succ = append(b.f.Nodes[c.guard].Succ, -1) // set by side
+	if c.implies != NoReg {
+		rules := []Val{{Kind: Zero}}
+		if c.never {
+			rules = append(rules, Val{Kind: Const, Text: newError})
+		}
+		for _, is := range rules {
+			g := b.then(Node{Kind: Branch, Test: Test{Reg: c.implies, Is: is}})
+			b.f.Nodes[g].Succ = append(b.f.Nodes[g].Succ, -1) // set by side
+			c.guards = append(c.guards, g)
+		}
 	}
 	n := Node{Kind: Branch, Test: c.test, Pos: v.Pos()}
 	if c.unknown {
@@ -299,16 +306,10 @@ func (b *builder) split(c *cond, v ssa.Value) {
 func (b *builder) side(at int, c cond, i int) int {
 	n := b.node(Node{Kind: Nop})
 	b.f.Nodes[at].Succ = append(b.f.Nodes[at].Succ, n)
-	holds := (i == 0) != c.flipped
-	if c.never && !holds {
-		b.f.Nodes[c.guard].Succ[0] = n
-	}
-	if holds && c.implies != NoReg {
-		set := b.node(Node{Kind: Branch, Test: Test{Reg: c.implies, Is: Val{Kind: Zero}, Not: true}})
-		ok, not := b.node(Node{Kind: Nop}), b.node(Node{Kind: Halt})
-		b.f.Nodes[set].Succ = []int{ok, not}
-		b.f.Nodes[n].Succ = []int{set}
-		return ok
+	if holds := (i == 0) != c.flipped; !holds {
+		for _, g := range c.guards {
+			b.f.Nodes[g].Succ[0] = n
+		}
 	}
 	return n
 }

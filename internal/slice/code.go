@@ -132,7 +132,7 @@ func (m *maker) memory(th *explore.Thread, n *node, in explore.Instr, t int) exp
 	switch n.kind {
 	case skeleton.Load:
 		in.Op, in.Reg = explore.Load, n.reg
-		in.Read = t == 0 && n.key == m.q.State && (m.q.Only == nil || m.q.Only == n.src)
+		in.Read = t == 0 && n.key == m.q.State && !n.src.Far && (m.q.Only == nil || m.q.Only == n.src)
 	case skeleton.Store:
 		in.Op = explore.Store
 	case skeleton.Count:

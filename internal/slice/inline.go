@@ -143,7 +143,11 @@ func (in *inliner) finish(key Key, b *Body) {
 		}
 		ret := in.add(*n)
 		n = &in.g.nodes[i]
-		*n = node{kind: skeleton.Done, key: key, succ: []int{ret}, fn: b.Fn, src: b.Site}
+		kind := skeleton.Done
+		if b.Site != nil && b.Site.Callee.ThenClose {
+			kind = skeleton.Close
+		}
+		*n = node{kind: kind, key: key, succ: []int{ret}, fn: b.Fn, src: b.Site}
 	}
 }
 

@@ -133,7 +133,7 @@ func (p *Package) loads() map[Key][]site {
 	for _, f := range p.Funcs {
 		for i := range f.Nodes {
 			n := &f.Nodes[i]
-			if n.Kind == skeleton.Load || n.Kind == skeleton.Swap || n.Kind == skeleton.Count {
+			if n.Kind == skeleton.Load && !n.Far || n.Kind == skeleton.Swap || n.Kind == skeleton.Count {
 				if k := p.keys.of(n.Obj); k != 0 {
 					out[k] = append(out[k], site{f, i})
 				}
