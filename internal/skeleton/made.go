@@ -50,7 +50,7 @@ func madeBy(fn *ssa.Function) []*ssa.MakeChan {
 // ownChan is the channel that v is, if the function has just made it and keeps it in a
 // variable at most, which is assigned once.
 func ownChan(v ssa.Value) *ssa.MakeChan {
-	for {
+	for range 8 { // a variable may be assigned itself
 		switch u := v.(type) {
 		case *ssa.MakeChan:
 			return u
@@ -68,6 +68,7 @@ func ownChan(v ssa.Value) *ssa.MakeChan {
 			return nil
 		}
 	}
+	return nil
 }
 
 // storedOnce is what variable a is assigned, if it is assigned once and no literal that
@@ -75,8 +76,13 @@ func ownChan(v ssa.Value) *ssa.MakeChan {
 func storedOnce(a *ssa.Alloc) ssa.Value {
 	var val ssa.Value
 	n := 0
+	seen := make(map[ssa.Value]bool) // a literal may capture itself
 	var count func(v ssa.Value)
 	count = func(v ssa.Value) {
+		if seen[v] {
+			return
+		}
+		seen[v] = true
 		for _, ref := range *v.Referrers() {
 			switch ref := ref.(type) {
 			case *ssa.Store:
