@@ -231,51 +231,41 @@ func (g *graph) toReads(state Key) *graph {
 	return nil
 }
 
-// decide answers q: first without locks and flags, and if that shows an execution once
-// more with them.
+// decide answers q at one level after the other, as long as an execution is shown.
 func (p *Package) decide(q Question) (explore.Result, *program) {
 	p.stats.Questions++
-	if p.spent() {
-		p.stats.TooLarge++
-		return explore.Result{Answer: explore.TooLarge}, nil
-	}
-	coarse := p.program(q, false)
-	if coarse == nil {
-		return explore.Result{}, nil
-	}
-	if debugSizes {
-		debug(q, coarse)
-	}
-	res := explore.Run(coarse.Program)
-	p.explored(res)
-	switch res.Answer {
-	case explore.Ordered:
-		p.stats.Ordered++
-		return res, coarse
-	case explore.TooLarge:
-		p.stats.TooLarge++
-		return res, coarse
-	}
-	fine := p.program(q, true)
-	if debugSizes {
-		debug(q, fine)
-	}
-	res = explore.Run(fine.Program)
-	p.explored(res)
-	switch res.Answer {
-	case explore.Ordered:
-		p.stats.Ordered++
-	case explore.TooLarge:
-		p.stats.TooLarge++
-	case explore.Found:
-		if !p.related(q, fine, res) {
-			p.stats.Unrelated++
-			res.Answer = explore.Ordered
-			break
+	var res explore.Result
+	var prog *program
+	for l := range levels {
+		if p.spent() {
+			p.stats.TooLarge++
+			return explore.Result{Answer: explore.TooLarge}, prog
 		}
-		p.stats.Found++
+		prog = p.program(q, l)
+		if prog == nil {
+			return explore.Result{}, nil
+		}
+		if debugSizes {
+			debug(q, prog)
+		}
+		res = explore.Run(prog.Program)
+		p.explored(res)
+		switch res.Answer {
+		case explore.Ordered:
+			p.stats.Ordered++
+			return res, prog
+		case explore.TooLarge:
+			p.stats.TooLarge++
+			return res, prog
+		}
 	}
-	return res, fine
+	if !p.related(q, prog, res) {
+		p.stats.Unrelated++
+		res.Answer = explore.Ordered
+		return res, prog
+	}
+	p.stats.Found++
+	return res, prog
 }
 
 // maxStates bounds one exploration.

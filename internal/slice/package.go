@@ -45,6 +45,7 @@ type Package struct {
 	storesTo map[Key][]*skeleton.Node
 	after    map[*skeleton.Func]*loc.Loc // functions that run when a context has ended
 	waitedOn set                         // memory that is tested where a condition is waited for
+	locks    set                         // keys of locks
 	stats    Stats
 
 	lookups
@@ -239,6 +240,12 @@ func (p *Package) summarizeNode(i int, n *skeleton.Node, calls []int) []int {
 		p.touched[i] = p.touched[i].with(int(p.keys.of(l)))
 		if p.namedByCaller(l) {
 			p.loose[i] = true
+		}
+	}
+	switch n.Kind {
+	case skeleton.Lock, skeleton.RLock, skeleton.TryLock, skeleton.Once:
+		if n.Obj != nil {
+			p.locks = p.locks.with(int(p.keys.of(p.Resolver.Signal(n.Obj))))
 		}
 	}
 	own := p.stepOf(n)

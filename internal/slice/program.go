@@ -22,10 +22,10 @@ type tag struct{ thread, node int }
 type maker struct {
 	p        *Package
 	q        Question
-	fine     bool // with locks, flags and what the reader waits for
-	sigma    set  // signals that matter
-	flags    set  // memory that somebody tests
-	locks    set  // locks that more than one goroutine takes
+	level    level
+	sigma    set // signals that matter
+	flags    set // memory that somebody tests
+	shared   set // locks and memory that more than one of the goroutines deals with
 	out      *program
 	passages []passage
 
@@ -35,17 +35,29 @@ type maker struct {
 	consts  map[string]int
 }
 
-// program makes the program of q, without locks and flags unless fine is set.
-func (p *Package) program(q Question, fine bool) *program {
-	m := &maker{p: p, q: q, fine: fine, objects: make(map[Key]int), consts: make(map[string]int)}
+// A level says how much of what the goroutines do is part of a program. Each has all
+// executions of the next one, and more.
+type level int
+
+const (
+	coarse  level = iota // what the caller waits for, who raises it, and the state
+	locked               // and what the others wait for, and locks
+	flagged              // and memory that more than one of them deals with
+	full                 // and all other memory
+	levels
+)
+
+// program makes the program of q at a level.
+func (p *Package) program(q Question, level level) *program {
+	m := &maker{p: p, q: q, level: level, shared: p.sharedBy(q), objects: make(map[Key]int), consts: make(map[string]int)}
 	m.out = &program{Program: &explore.Program{MaxStates: maxStates}, q: q, pk: p}
 	m.flags = q.Flags.union(p.waitedOn)
 	m.sigma = m.signals()
 	caller := m.callerOf()
-	if !fine {
+	if level < flagged {
 		caller.weaken()
 	}
-	caller = caller.cut(q.State, fine)
+	caller = caller.cut(q.State, level >= flagged)
 	if caller == nil {
 		return nil
 	}
@@ -61,7 +73,7 @@ func (p *Package) program(q Question, fine bool) *program {
 	for i, b := range bodies {
 		g := p.graphOf(b, m.wanted, m.calls)
 		g.dropReturned()
-		if !fine {
+		if level < flagged {
 			g.weaken()
 		}
 		if q.joins != nil && i == 0 {
@@ -70,7 +82,7 @@ func (p *Package) program(q Question, fine bool) *program {
 		g.simplify(m.keep)
 		graphs = append(graphs, g)
 	}
-	if fine {
+	if level > coarse {
 		m.refine(graphs)
 		m.passages = caller.givesUp(q.Reader, q.State)
 	}
@@ -110,7 +122,7 @@ func (m *maker) signals() set {
 		out = out.with(int(over))
 	}
 	for i, w := range ws {
-		if i > 0 && !m.fine {
+		if i > 0 && m.level == coarse {
 			break
 		}
 		for j, r := range rs {
@@ -149,15 +161,15 @@ func (m *maker) keep(k Key) bool { return k == m.q.State }
 func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
 	switch kind {
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.fine || k == m.q.State && kind != skeleton.Store || m.flags.has(int(k)) && kind == skeleton.Load
+		return m.remembers(k) || k == m.q.State && kind != skeleton.Store || m.flags.has(int(k)) && kind == skeleton.Load
 	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
-		return m.fine
+		return m.locks(k)
 	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
 		return false
 	case skeleton.Close, skeleton.Cancel:
-		return m.fine && m.sigma.has(int(k)) || m.q.Reader.waits.has(int(k))
+		return m.level > coarse && m.sigma.has(int(k)) || m.q.Reader.waits.has(int(k))
 	case skeleton.Send, skeleton.Done, skeleton.Add:
-		return m.fine && m.sigma.has(int(k))
+		return m.level > coarse && m.sigma.has(int(k))
 	case skeleton.Spawn:
 		return true
 	}
@@ -168,9 +180,9 @@ func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
 func (m *maker) wanted(k Key, kind skeleton.Kind) bool {
 	switch kind {
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.fine || k == m.q.State || m.flags.has(int(k)) && kind == skeleton.Store
+		return m.remembers(k) || k == m.q.State || m.flags.has(int(k)) && kind == skeleton.Store
 	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
-		return m.fine
+		return m.locks(k)
 	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
 		return false
 	case skeleton.Spawn:
@@ -184,7 +196,50 @@ func (m *maker) calls(f *skeleton.Func) bool {
 	if t := m.p.touched[i]; m.p.loose[i] || t.has(int(m.q.State)) || t.meets(m.sigma) || t.meets(m.flags) {
 		return true
 	}
-	return m.fine && len(m.p.touched[i]) > 0
+	switch m.level {
+	case coarse:
+		return false
+	case locked:
+		return m.p.touched[i].intersect(m.shared).meets(m.p.locks)
+	case flagged:
+		return m.p.touched[i].meets(m.shared)
+	}
+	return len(m.p.touched[i]) > 0
+}
+
+// remembers reports whether memory is part of the program.
+func (m *maker) remembers(k Key) bool {
+	return m.level == full || m.level == flagged && m.shared.has(int(k))
+}
+
+// locks reports whether a lock is part of the program.
+func (m *maker) locks(k Key) bool {
+	return m.level == full || m.level > coarse && m.shared.has(int(k))
+}
+
+// sharedBy is what more than one of the goroutines of q deals with.
+func (p *Package) sharedBy(q Question) set {
+	c, r := p.touchedBy(q.Caller), p.touchedBy(q.Reader.body)
+	out := c.intersect(r)
+	if q.Other != nil {
+		o := p.touchedBy(q.Other.body)
+		out = out.union(c.intersect(o)).union(r.intersect(o))
+	}
+	return out
+}
+
+// touchedBy is what b deals with, with the functions that it was given.
+func (p *Package) touchedBy(b *Body) set {
+	out := p.touched[p.index[b.Fn]]
+	if b.env == nil {
+		return out
+	}
+	for _, f := range b.env.funcs {
+		if fn := p.Func(f.callee.Fn); fn != nil {
+			out = out.union(p.touched[p.index[fn]])
+		}
+	}
+	return out
 }
 
 // raisedKeys is what the goroutine raises.

@@ -19,7 +19,7 @@ func (p *Package) related(q Question, prog *program, res explore.Result) bool {
 		return true
 	}
 	q.joins = &at
-	strict := p.program(q, true)
+	strict := p.program(q, full)
 	if strict == nil || !strict.joined {
 		return true
 	}
