@@ -11,7 +11,7 @@ import (
 // ask puts the questions about one state, reader and caller: with what the reader
 // raises itself, and with each other that raises what the caller waits for.
 func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yield func(Question)) {
-	if p.spent() {
+	if p.spent(2) {
 		p.stats.Unasked++
 		return
 	}
@@ -237,7 +237,7 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 	var res explore.Result
 	var prog *program
 	for l := range levels {
-		if p.spent() {
+		if p.spent(1) {
 			p.stats.TooLarge++
 			return explore.Result{Answer: explore.TooLarge}, prog
 		}
@@ -272,11 +272,11 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 const maxStates = 4000
 
 // spent reports whether the work on the package is over its bound, which grows with the
-// package: questions that are left are not answered.
-func (p *Package) spent() bool {
+// package, or a part of that: questions that are left are not answered.
+func (p *Package) spent(part int) bool {
 	const base, perNode = 200_000, 100
 	s := &p.stats
-	return s.Inlined+s.Simplified+s.Explored > base+perNode*s.Nodes
+	return s.Inlined+s.Simplified+s.Explored > (base+perNode*s.Nodes)/part
 }
 
 // explored notes what an exploration has cost.

@@ -36,7 +36,7 @@ func (p *Package) confirmedFrom(q Question, read *skeleton.Node, seen map[*skele
 			said = true
 			continue
 		}
-		if p.spent() {
+		if p.spent(1) {
 			return true
 		}
 		u := q

@@ -297,13 +297,7 @@ func (g *graph) dropReturned() {
 func (p *Package) polled(f *skeleton.Func) set {
 	var out set
 	for k := range p.tested[p.index[f]].all {
-		t := p.keys.places[k].Type()
-		if t == nil {
-			continue
-		}
-		if n := loc.NamedOf(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync/atomic" {
-			out = out.with(k)
-		} else if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+		if isFlag(p.keys.places[k]) {
 			out = out.with(k)
 		}
 	}

@@ -2,6 +2,7 @@ package slice
 
 import (
 	"go/token"
+	"slices"
 	"strconv"
 
 	"github.com/wsracecheck/wsracecheck/internal/explore"
@@ -56,10 +57,10 @@ func (p *Package) Find() []*Finding {
 	}
 	seen := make(map[where]bool)
 	var out []*Finding
-	p.questions(func(q Question) {
+	for _, q := range p.ordered() {
 		res, prog := p.decide(q)
 		if res.Answer != explore.Found {
-			return
+			continue
 		}
 		f := p.finding(q, res, prog)
 		at := where{q.State, f.Read.Pos()}
@@ -67,7 +68,8 @@ func (p *Package) Find() []*Finding {
 			seen[at] = true
 			out = append(out, f)
 		}
-	})
+	}
+	slices.SortStableFunc(out, func(a, b *Finding) int { return int(a.Read.Pos() - b.Read.Pos()) })
 	return out
 }
 

@@ -42,6 +42,7 @@ type Package struct {
 	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole
 	capOf    map[Key]int
+	flagged  set // see flagLike
 	storesTo map[Key][]*skeleton.Node
 	after    map[*skeleton.Func]*loc.Loc // functions that run when a context has ended
 	waitedOn set                         // memory that is tested where a condition is waited for

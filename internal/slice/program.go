@@ -209,7 +209,7 @@ func (m *maker) calls(f *skeleton.Func) bool {
 
 // remembers reports whether memory is part of the program.
 func (m *maker) remembers(k Key) bool {
-	return m.level == full || m.level == flagged && m.shared.has(int(k))
+	return m.p.flagLike().has(int(k)) && (m.level == full || m.level == flagged && m.shared.has(int(k)))
 }
 
 // locks reports whether a lock is part of the program.

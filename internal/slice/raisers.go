@@ -32,7 +32,7 @@ func (x *raisers) of(key Key) []*ending {
 		}
 	}
 	for _, u := range x.p.users {
-		if len(out) > maxRaisers || x.p.spent() {
+		if len(out) > maxRaisers || x.p.spent(1) {
 			break
 		}
 		i := x.p.index[u.Fn]

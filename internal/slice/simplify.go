@@ -15,6 +15,7 @@ func (g *graph) simplify(keep func(Key) bool) {
 	for {
 		n := len(g.nodes)
 		g.stats.Simplified += n
+		g.loosen()
 		g.dropValues(keep)
 		g.shortcut()
 		g.collapse()

@@ -55,3 +55,40 @@ func (g *graph) chosen() []bool {
 	}
 	return out
 }
+
+// loosen lets every branch go either way whose value is not known and tested nowhere
+// else: nothing depends on it then.
+func (g *graph) loosen() {
+	uses := make([]int, g.regs)
+	defs := make([][]int, g.regs)
+	for i := range g.nodes {
+		g.nodes[i].uses(func(r *int) {
+			if *r >= 0 {
+				uses[*r]++
+			}
+		})
+		g.nodes[i].defs(func(r *int) {
+			if *r >= 0 {
+				defs[*r] = append(defs[*r], i)
+			}
+		})
+	}
+	var free func(r, depth int) bool
+	free = func(r, depth int) bool {
+		if r < 0 || uses[r] != 1 || depth > 6 {
+			return false
+		}
+		for _, i := range defs[r] {
+			n := &g.nodes[i]
+			if n.kind != skeleton.Havoc && (n.kind != skeleton.Set || n.val.Kind != skeleton.InReg || !free(n.val.Reg, depth+1)) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := range g.nodes {
+		if n := &g.nodes[i]; n.kind == skeleton.Branch && n.test.Is.Kind != skeleton.InReg && free(n.test.Reg, 0) {
+			n.kind = skeleton.Unknown
+		}
+	}
+}
