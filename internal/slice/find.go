@@ -64,7 +64,7 @@ func (p *Package) Find() []*Finding {
 		}
 		f := p.finding(q, res, prog)
 		at := where{q.State, f.Read.Pos()}
-		if !seen[at] && p.confirmed(q, f.ReadNode) {
+		if !seen[at] && p.confirmed(q, f.ReadNode) && !p.anyError(f.ReadIn, f.ReadNode) {
 			seen[at] = true
 			out = append(out, f)
 		}
