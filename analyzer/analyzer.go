@@ -144,6 +144,9 @@ func (s *settings) look(pass *analysis.Pass, enter func(string)) {
 	}
 }
 
+// maxBlocks bounds the search in the functions that executions have named.
+const maxBlocks = 15_000
+
 // analyse runs the stages behind the first look.
 func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directive.Set, enter func(string)) {
 	enter("SSA")
@@ -169,6 +172,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	search := caller.New(model, resolver)
 	if !imp.used && declared.Empty() && !s.low {
 		search.Only = func(fn *ssa.Function) bool { return judge.in[fn] }
+		search.Blocks = maxBlocks
 	}
 	if imp.used || !declared.Empty() || model.AnyEndangered() { // otherwise no caller can be wrong
 		search.Search(pkg.Funcs, func(fn *ssa.Function) { enter(fn.String()) })

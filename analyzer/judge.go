@@ -22,6 +22,9 @@ type judge struct {
 	stats slice.Stats
 	in    map[*ssa.Function]bool // functions with a finding, or around one
 	lines map[where]*slice.Finding
+	// open reports whether a question about a state and a function could not be answered:
+	// then the order of signal and write, which the search compares, decides.
+	open func(*ssa.Function, *loc.Loc) bool
 }
 
 // where is one line of the source.
@@ -49,6 +52,10 @@ func newJudge(fset *token.FileSet, pkg *types.Package, r *loc.Resolver, funcs []
 			j.in[fn.Fn] = true
 		}
 		j.lines[j.where(f.Read.Pos())] = f
+	}
+	j.open = p.Open
+	for _, fn := range p.OpenFuncs() {
+		j.in[fn] = true
 	}
 	return j
 }
@@ -79,7 +86,7 @@ func (j *judge) confirm(fs []*caller.Finding) (kept []*caller.Finding, rest []*s
 	told := make(map[*slice.Finding]bool)
 	for _, f := range fs {
 		shown := j.lines[j.where(f.Pos)]
-		if f.Verdict.Far != nil || shown != nil || f.Low || j.foreign(f.EOF.Loc) {
+		if f.Verdict.Far != nil || shown != nil || f.Low || j.foreign(f.EOF.Loc) || j.open(f.Fn, f.State) {
 			kept = append(kept, f)
 			told[shown] = true
 		}

@@ -34,6 +34,8 @@ type Searcher struct {
 	Findings []*Finding
 	// Only bounds the search to functions for which it holds; nil for all.
 	Only func(*ssa.Function) bool
+	// Blocks bounds the blocks that all walks of Search visit; 0 for no bound of its own.
+	Blocks int
 	// Joins lists the reads that are right because of a wait.
 	Joins []Join
 
@@ -75,6 +77,10 @@ func (s *Searcher) Search(fns []*ssa.Function, enter func(*ssa.Function)) {
 		s.look(p.scope)
 		for _, fn := range p.fns {
 			if s.Only != nil && !s.Only(fn) {
+				continue
+			}
+			if s.Blocks > 0 && s.total > s.Blocks {
+				s.over(fn)
 				continue
 			}
 			enter(fn)

@@ -231,33 +231,40 @@ func (g *graph) toReads(state Key) *graph {
 	return nil
 }
 
-// decide answers q at one level after the other, as long as an execution is shown.
+// decide answers q at one level after the other, as long as an execution is shown. One
+// with the flags that the goroutines share stands if the program with all memory is too
+// large.
 func (p *Package) decide(q Question) (explore.Result, *program) {
 	p.stats.Questions++
 	var res explore.Result
 	var prog *program
+	if p.spent(1) {
+		p.stats.TooLarge++
+		return explore.Result{Answer: explore.TooLarge}, nil
+	}
 	for l := range levels {
-		if p.spent(1) {
-			p.stats.TooLarge++
-			return explore.Result{Answer: explore.TooLarge}, prog
-		}
-		prog = p.program(q, l)
-		if prog == nil {
+		next := p.program(q, l)
+		if next == nil {
 			return explore.Result{}, nil
 		}
 		if debugSizes {
-			debug(q, prog)
+			debug(q, next)
 		}
-		res = explore.Run(prog.Program)
-		p.explored(res)
-		switch res.Answer {
-		case explore.Ordered:
+		r := explore.Run(next.Program)
+		p.explored(r)
+		if r.Answer == explore.Ordered {
 			p.stats.Ordered++
-			return res, prog
-		case explore.TooLarge:
-			p.stats.TooLarge++
-			return res, prog
+			return r, next
 		}
+		if r.Answer == explore.TooLarge || l < full && p.spent(1) {
+			if l <= flagged {
+				p.stats.TooLarge++
+				return explore.Result{Answer: explore.TooLarge}, next
+			}
+			p.stats.Coarse++
+			break
+		}
+		res, prog = r, next
 	}
 	if !p.related(q, prog, res) {
 		p.stats.Unrelated++
@@ -274,7 +281,7 @@ const maxStates = 4000
 // spent reports whether the work on the package is over its bound, which grows with the
 // package, or a part of that: questions that are left are not answered.
 func (p *Package) spent(part int) bool {
-	const base, perNode = 200_000, 100
+	const base, perNode = 1_000_000, 60
 	s := &p.stats
 	return s.Inlined+s.Simplified+s.Explored > (base+perNode*s.Nodes)/part
 }

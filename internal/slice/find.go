@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/wsracecheck/wsracecheck/internal/explore"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
@@ -59,6 +61,9 @@ func (p *Package) Find() []*Finding {
 	var out []*Finding
 	for _, q := range p.ordered() {
 		res, prog := p.decide(q)
+		if res.Answer == explore.TooLarge && q.rank() == 0 {
+			p.open[reading{q.Caller.Fn, q.State}] = true
+		}
 		if res.Answer != explore.Found {
 			continue
 		}
@@ -70,6 +75,27 @@ func (p *Package) Find() []*Finding {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *Finding) int { return int(a.Read.Pos() - b.Read.Pos()) })
+	return out
+}
+
+// Open reports whether it was asked if a goroutine that signals its end before it writes
+// state lets fn, which waits for that, read it too early, and the program was too large.
+func (p *Package) Open(fn *ssa.Function, state *loc.Loc) bool {
+	f := p.Func(fn)
+	return f != nil && p.open[reading{f, p.keys.of(state)}]
+}
+
+// OpenFuncs lists the functions for which Open holds for some state.
+func (p *Package) OpenFuncs() []*ssa.Function {
+	var out []*ssa.Function
+	for _, f := range p.Funcs {
+		for at := range p.open {
+			if at.fn == f {
+				out = append(out, f.Fn)
+				break
+			}
+		}
+	}
 	return out
 }
 

@@ -32,7 +32,8 @@ type Package struct {
 	stored   []set // by function: memory that it or what it calls stores to
 	befores  map[reading]before
 	waited   map[site]bool
-	dealt    []dealing // by function: what it or what it calls gets and hands on
+	open     map[reading]bool // of which nothing is known, since the program was too large
+	dealt    []dealing        // by function: what it or what it calls gets and hands on
 	service  map[*skeleton.Func][]bool
 	size     []int // by function: nodes, with all that it calls, as often as it does; at most maxNodes
 	users    []*Body
@@ -64,6 +65,7 @@ type Stats struct {
 	Over                                        int // goroutines that were cut off
 	Unrelated                                   int // executions that a wait which cannot be related may exclude
 	Nodes                                       int // of skeletons
+	Coarse                                      int // executions that not all flags were part of
 	Unasked                                     int // states of a reader and a caller that were not looked at
 	Inlined, Simplified, Explored               int // steps of work
 }
@@ -73,7 +75,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	p := &Package{
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
-		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), waited: make(map[site]bool), after: make(map[*skeleton.Func]*loc.Loc), service: make(map[*skeleton.Func][]bool),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), waited: make(map[site]bool), open: make(map[reading]bool), after: make(map[*skeleton.Func]*loc.Loc), service: make(map[*skeleton.Func][]bool),
 		userFns: make(map[*skeleton.Func]bool), endings: make(map[*Body]*ending),
 	}
 	for _, f := range funcs {
