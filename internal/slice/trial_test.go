@@ -3,6 +3,7 @@ package slice_test
 import (
 	"flag"
 	"fmt"
+	"go/types"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,10 +14,12 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/wsracecheck/wsracecheck/internal/directive"
 	"github.com/wsracecheck/wsracecheck/internal/loc"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 	"github.com/wsracecheck/wsracecheck/internal/slice"
 	"github.com/wsracecheck/wsracecheck/internal/ssabuild"
+	"github.com/wsracecheck/wsracecheck/internal/xfact"
 )
 
 var (
@@ -67,7 +70,11 @@ func TestTrial(t *testing.T) {
 		}
 		ssaTime := time.Since(start)
 		start = time.Now()
-		r := loc.NewResolver(built.Funcs)
+		declared := directive.Read(pkg.Fset, pkg.Syntax, pkg.TypesInfo)
+		r := loc.NewResolverWith(built.Funcs, &xfact.View{
+			OwnFuncs: declared.Funcs, OwnTypes: declared.Types,
+			FuncText: func(*types.Func) string { return "" }, TypeText: func(*types.TypeName) string { return "" },
+		})
 		var sks []*skeleton.Func
 		for _, fn := range built.Funcs {
 			sks = append(sks, skeleton.Build(fn, r))
