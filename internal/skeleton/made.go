@@ -10,7 +10,7 @@ import (
 // made names the channels that the callee c makes and returns on every way as the call v
 // does: spawn returns the channel that its goroutine will close.
 func (b *builder) made(c *Callee, v ssa.Value) {
-	if v == nil || c.Fn == nil || c.Fn.Blocks == nil {
+	if v == nil || c.Fn == nil || c.Fn.Blocks == nil || !returnsChan(c.Fn.Signature) {
 		return
 	}
 	for i, m := range madeBy(c.Fn) {
@@ -23,6 +23,15 @@ func (b *builder) made(c *Callee, v ssa.Value) {
 			}
 		}
 	}
+}
+
+func returnsChan(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if _, ok := v.Type().Underlying().(*types.Chan); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // madeBy lists for each result of fn the channel of its own that it always is, nil if it
