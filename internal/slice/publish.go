@@ -53,8 +53,8 @@ func (x *publishing) use(v ssa.Value, r ssa.Instruction, depth int) bool {
 		return r.X == v
 	case *ssa.Phi, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface:
 		return x.value(r.(ssa.Value), depth)
-	case *ssa.MakeClosure:
-		return x.captured(v, r, depth)
+	case *ssa.MakeClosure: // v is a variable: its address is captured
+		return x.captured(v, r, func(fv *ssa.FreeVar) bool { return x.value(fv, depth) })
 	case ssa.CallInstruction:
 		return x.passed(v, r.Common(), depth)
 	}
@@ -89,7 +89,7 @@ func (x *publishing) cell(v ssa.Value, depth int) bool {
 				return true
 			}
 		case *ssa.MakeClosure:
-			if x.captured(v, r, depth) {
+			if x.captured(v, r, func(fv *ssa.FreeVar) bool { return x.cell(fv, depth) }) {
 				return true
 			}
 		}
@@ -98,13 +98,10 @@ func (x *publishing) cell(v ssa.Value, depth int) bool {
 }
 
 // captured follows v into the literal that captures it.
-func (x *publishing) captured(v ssa.Value, mc *ssa.MakeClosure, depth int) bool {
+func (x *publishing) captured(v ssa.Value, mc *ssa.MakeClosure, follow func(*ssa.FreeVar) bool) bool {
 	fn := mc.Fn.(*ssa.Function)
 	for i, b := range mc.Bindings {
-		if b != v || i >= len(fn.FreeVars) {
-			continue
-		}
-		if _, ok := v.(*ssa.Alloc); ok && x.cell(fn.FreeVars[i], depth) || !ok && x.value(fn.FreeVars[i], depth) {
+		if b == v && i < len(fn.FreeVars) && follow(fn.FreeVars[i]) {
 			return true
 		}
 	}
