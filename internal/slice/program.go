@@ -269,6 +269,9 @@ func (g *graph) cut(state Key, after bool) *graph {
 
 // refine takes out locks that only one goroutine takes, and memory that nobody tests.
 func (m *maker) refine(graphs []*graph) {
+	for _, g := range graphs {
+		g.ownUnlocks()
+	}
 	for range 3 {
 		seen := make(map[Key]int)
 		tested := set(nil)
