@@ -233,10 +233,10 @@ func (in *inliner) plain(n node, src *skeleton.Node, fr *frame) node {
 		skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock,
 		skeleton.CondWait, skeleton.CondWake, skeleton.Add, skeleton.Done, skeleton.WaitGroup:
 		n.key = in.p.signal(src.Obj, fr.env)
-		n.fresh = in.strict && in.p.isFresh(in.p.place(src.Obj, fr.env), fr, true)
+		n.fresh = in.strict && in.p.isFresh(in.p.place(src.Obj, fr.env), src.In, fr, true)
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
 		l := in.p.place(src.Obj, fr.env)
-		n.key, n.fresh = in.p.keys.of(l), in.p.isFresh(l, fr, in.strict)
+		n.key, n.fresh = in.p.keys.of(l), in.p.isFresh(l, src.In, fr, in.strict)
 	case skeleton.Pause, skeleton.Use, skeleton.Make:
 		if !in.wanted(0, src.Kind) {
 			return skip(n)

@@ -327,7 +327,7 @@ func (p *Package) namedByCaller(l *loc.Loc) bool {
 // isFresh reports whether l lies in an object or variable that the goroutine has made
 // itself and that nobody else knows of. Strict takes no account of whether it hands it on:
 // a reader's own objects are new ones each time, and none that a caller waits for.
-func (p *Package) isFresh(l *loc.Loc, fr *frame, strict bool) bool {
+func (p *Package) isFresh(l *loc.Loc, at ssa.Instruction, fr *frame, strict bool) bool {
 	if l == nil {
 		return false
 	}
@@ -343,7 +343,10 @@ func (p *Package) isFresh(l *loc.Loc, fr *frame, strict bool) bool {
 	for f := fr; f != nil; f = f.up {
 		if f.fn.Fn == root.Parent() {
 			a, ok := root.(*ssa.Alloc)
-			return strict && !p.publishes(root) || ok && !escapes(a)
+			return strict && !p.knownAt(root, at) || ok && !escapes(a)
+		}
+		if f.at != nil {
+			at = f.at.In
 		}
 	}
 	return false
