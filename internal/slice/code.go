@@ -182,7 +182,7 @@ func (m *maker) raise(n *node, in explore.Instr, t int) explore.Instr {
 	case 1:
 		in.Ends = m.q.Reader.ends[n.spot()]
 	case 2:
-		in.Ends = m.p.causes(m.q.Other, n.key, m.q.Reader) && !m.q.Other.beforeStart(n, m.q.Reader)
+		in.Ends = m.p.causesAt(m.q.Other, n, m.q.Reader)
 	}
 	return in
 }

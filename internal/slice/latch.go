@@ -68,3 +68,22 @@ func (o *ending) beforeStart(n *node, r *ending) bool {
 	}
 	return before
 }
+
+// causesAt reports whether what o raises at node n tells of the end of r. While o serves,
+// only that does which r waits for, or delivers to: the rest is part of its service.
+func (p *Package) causesAt(o *ending, n *node, r *ending) bool {
+	if !p.causes(o, n.key, r) || o.beforeStart(n, r) {
+		return false
+	}
+	return r.waits.has(int(n.key)) || p.deliversTo(r, n.key) || !o.servesAt(n)
+}
+
+// servesAt reports whether e may still serve somebody where it does n.
+func (e *ending) servesAt(n *node) bool {
+	for i := range e.g.nodes {
+		if m := &e.g.nodes[i]; m.kind == n.kind && m.spot() == n.spot() {
+			return e.serves[i]
+		}
+	}
+	return e.server // calls that it makes while it serves were not looked into
+}

@@ -7,12 +7,15 @@ import "github.com/wsracecheck/wsracecheck/internal/skeleton"
 type passage struct{ node, arm int }
 
 // givesUp lists the arms beside a join of r from which the same read of state is reached
-// as from that (semantics 3). An arm that only leads back to the select has not given up.
+// as from that (semantics 3). An arm that only leads back to the select has not given up;
+// nor has a caller that stores the state itself before it comes there: what it reads is
+// not what it was to wait for.
 func (g *graph) givesUp(r *ending, state Key) []passage {
 	var out []passage
+	own := g.storesBefore(state)
 	for i := range g.nodes {
 		n := &g.nodes[i]
-		if n.kind != skeleton.Select {
+		if n.kind != skeleton.Select || own[i] {
 			continue
 		}
 		var joined set
@@ -63,4 +66,25 @@ func (g *graph) readsFrom(i, but int) set {
 		stack = append(stack, g.nodes[k].succ...)
 	}
 	return reads
+}
+
+// storesBefore tells of each node whether the state is stored on every way to it.
+func (g *graph) storesBefore(state Key) []bool {
+	without := make([]bool, len(g.nodes)) // reached without a store
+	stack := []int{0}
+	for len(stack) > 0 {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if without[i] {
+			continue
+		}
+		without[i] = true
+		if n := &g.nodes[i]; !writes(n.kind) || n.key != state {
+			stack = append(stack, n.succ...)
+		}
+	}
+	for i := range without {
+		without[i] = !without[i]
+	}
+	return without
 }

@@ -161,7 +161,7 @@ func (m *maker) keep(k Key) bool { return k == m.q.State }
 func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
 	switch kind {
 	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.remembers(k) || k == m.q.State && kind != skeleton.Store || m.flags.has(int(k)) && kind == skeleton.Load
+		return m.remembers(k) || k == m.q.State && (kind != skeleton.Store || m.level >= flagged) || m.flags.has(int(k)) && kind == skeleton.Load
 	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
 		return m.locks(k)
 	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
