@@ -25,8 +25,9 @@ func Build(fn *ssa.Function, r *loc.Resolver) *Func {
 		b.f.Regs++
 	}
 	b.matter = interesting(fn)
+	b.elems = b.elements(fn)
 	b.counters, b.counts = counters(fn), newCounts()
-	b.block(at{fn.Blocks[0], nil, b.counts})
+	b.block(at{fn.Blocks[0], nil, b.counts, 0})
 	for len(b.work) > 0 {
 		w := b.work[0]
 		b.work = b.work[1:]
@@ -76,6 +77,7 @@ type at struct {
 	b      *ssa.BasicBlock
 	defers *pending
 	counts counts
+	from   int // the instruction that it starts with
 }
 
 // pending is a stack of deferred calls.
@@ -106,6 +108,7 @@ type builder struct {
 	// The loops that are laid out as often as they go round.
 	counters []*ssa.Phi
 	counts   counts
+	elems    []element
 
 	late bool // a deferred call is being laid out
 }
@@ -137,6 +140,7 @@ func (b *builder) node(n Node) int {
 	default:
 		n.Reg, n.Ok = NoReg, NoReg
 	}
+	b.forget(&n)
 	b.f.Nodes = append(b.f.Nodes, n)
 	return len(b.f.Nodes) - 1
 }
@@ -174,7 +178,10 @@ func (b *builder) push(in *ssa.Defer) {
 
 func (b *builder) emitBlock(w at) {
 	b.last, b.defers, b.counts = b.entries[w], w.defers, w.counts
-	for _, in := range w.b.Instrs {
+	for i, in := range w.b.Instrs {
+		if i < w.from {
+			continue
+		}
 		b.in = in
 		switch in := in.(type) {
 		case *ssa.Phi, *ssa.DebugRef:
@@ -196,7 +203,7 @@ func (b *builder) emitBlock(w at) {
 			}
 		default:
 			b.instr(in)
-			if b.last >= 0 && b.f.Nodes[b.last].Kind == Halt {
+			if b.last >= 0 && b.f.Nodes[b.last].Kind == Halt || b.comesTo(w, i) {
 				return
 			}
 		}
@@ -207,7 +214,7 @@ func (b *builder) emitBlock(w at) {
 func (b *builder) edge(from *ssa.BasicBlock, i int) {
 	to := from.Succs[i]
 	b.phis(from, to)
-	b.lead(b.block(at{to, b.defers, b.enter(from, to)}))
+	b.lead(b.block(at{to, b.defers, b.enter(from, to), 0}))
 }
 
 // phis sets the phis of block to where it is entered from block from.

@@ -15,16 +15,19 @@ const (
 	maxCounters = 2 // of one function
 )
 
-// counts are the values of the counters of a function at one place; noCount outside of
-// their loops.
-type counts [maxCounters]int8
+// counts are the values of the counters of a function at one place, noCount outside of
+// their loops, and how far its range loops are.
+type counts struct {
+	n   [maxCounters]int8
+	met [maxElements]met
+}
 
 const noCount = -1
 
 func newCounts() counts {
 	var c counts
-	for i := range c {
-		c[i] = noCount
+	for i := range c.n {
+		c.n[i] = noCount
 	}
 	return c
 }
@@ -95,7 +98,7 @@ func (b *builder) count(v ssa.Value) (int64, bool) {
 	}
 	for i, phi := range b.counters {
 		if v == phi {
-			return int64(b.counts[i]), b.counts[i] != noCount
+			return int64(b.counts.n[i]), b.counts.n[i] != noCount
 		}
 	}
 	if add, ok := v.(*ssa.BinOp); ok && add.Op == token.ADD {
@@ -122,33 +125,20 @@ func (b *builder) enter(from, to *ssa.BasicBlock) counts {
 	for i, phi := range b.counters {
 		switch {
 		case phi.Block() == to:
-			out[i] = noCount
+			out.n[i] = noCount
 			for k, p := range to.Preds {
 				if n, ok := b.count(phi.Edges[k]); p == from && ok && n <= maxRounds+100 {
-					out[i] = int8(n)
+					out.n[i] = int8(n)
 				}
 			}
-		case !phi.Block().Dominates(to) || !reaches(to, phi.Block()):
-			out[i] = noCount
+		case !inLoop(phi.Block(), to):
+			out.n[i] = noCount
+		}
+	}
+	for i, e := range b.elems {
+		if !inLoop(e.header, to) || e.header == to && !inLoop(e.header, from) {
+			out.met[i] = before
 		}
 	}
 	return out
-}
-
-// reaches reports whether block b leads to block to.
-func reaches(b, to *ssa.BasicBlock) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	stack := []*ssa.BasicBlock{b}
-	for len(stack) > 0 {
-		b := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if b == to {
-			return true
-		}
-		if !seen[b] {
-			seen[b] = true
-			stack = append(stack, b.Succs...)
-		}
-	}
-	return false
 }

@@ -291,12 +291,12 @@ func (b *builder) armTo(bl *ssa.BasicBlock, sel *ssa.Select, k int64) {
 				b.edge(bl, 0)
 				return
 			}
-			b.lead(b.block(at{bl, b.defers, b.counts}))
+			b.lead(b.block(at{bl, b.defers, b.counts, 0}))
 			return
 		}
 		j, ok := testsArm(last.Cond, sel)
 		if !ok {
-			b.lead(b.block(at{bl, b.defers, b.counts}))
+			b.lead(b.block(at{bl, b.defers, b.counts, 0}))
 			return
 		}
 		i := 1
