@@ -12,7 +12,7 @@ const maxConfirm = 5
 // package can have. The caller of q is the smallest function that waits and reads; if only
 // functions of the package call it, one of them must show the same read, too: it may hold
 // a lock around the call, have joined the reader before, or pass a constant with which
-// nothing is read.
+// nothing is read. If that is too large to decide it is not reported for this execution.
 func (p *Package) confirmed(q Question, read *skeleton.Node) bool {
 	return p.confirmedFrom(q, read, make(map[*skeleton.Func]bool))
 }
@@ -36,16 +36,16 @@ func (p *Package) confirmedFrom(q Question, read *skeleton.Node, seen map[*skele
 			said = true
 			continue
 		}
-		if p.spent(1) {
-			return true
-		}
 		u := q
 		u.Caller, u.Only = up, read
 		res, prog := p.decide(u)
 		switch {
 		case prog == nil: // it hands the function to somebody else
-		case res.Answer == explore.TooLarge:
-			return true
+		case res.Answer == explore.TooLarge: // no execution is known that it can have
+			said = true
+			if q.rank() == 0 {
+				p.open[reading{c.Fn, q.State}] = true
+			}
 		case res.Answer == explore.Ordered:
 			said = true
 		default:
