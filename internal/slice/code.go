@@ -178,7 +178,7 @@ func (m *maker) raise(n *node, in explore.Instr, t int) explore.Instr {
 	}
 	switch t {
 	case 0:
-		in.Knows = m.q.Reader.waits.has(int(n.key))
+		in.Knows = m.q.Reader.waits.has(int(n.key)) && m.q.Reader.endedAt(n)
 	case 1:
 		in.Ends = m.q.Reader.ends[n.spot()]
 	case 2:

@@ -87,3 +87,24 @@ func (e *ending) servesAt(n *node) bool {
 	}
 	return e.server // calls that it makes while it serves were not looked into
 }
+
+// endedAt reports whether what a caller raises at n ends e: a channel that it closes or a
+// context that it cancels does; a message that it sends only if e serves nobody when it has
+// got it.
+func (e *ending) endedAt(n *node) bool {
+	if n.kind != skeleton.Send {
+		return true
+	}
+	for i := range e.g.nodes {
+		m := &e.g.nodes[i]
+		if m.kind == skeleton.Recv && m.key == n.key && !e.serves[m.succ[0]] {
+			return true
+		}
+		for k, a := range m.arms {
+			if !a.Send && a.key == n.key && !e.serves[m.succ[k]] {
+				return true
+			}
+		}
+	}
+	return false
+}
