@@ -90,16 +90,19 @@ func New() *analysis.Analyzer {
 	a.Flags.BoolVar(&s.low, "low", false, "also report findings of the low tier: reads that only guard a clean-up, closed sockets, the caller's own signal")
 	a.Flags.BoolVar(&s.std, "std", false, "also look into packages of the standard library, which is otherwise known by models")
 	a.Flags.BoolVar(&s.nolint, "nolint", true, "honour //nolint comments; golangci-lint does that itself")
+	a.Flags.BoolVar(&s.executions, "executions", false, "experimental: report a read only if running the interleavings of what matters of the package shows it")
 	a.Flags.BoolVar(&s.stats, "stats", false, "report, for each package, what was analysed and what was left out")
 	return a
 }
 
 type settings struct {
-	low    bool
-	stats  bool
-	trial  bool // analyse a package with a fix in it, and suggest none
-	std    bool
-	nolint bool
+	low   bool
+	stats bool
+	// executions asks for an execution that shows a finding, see package slice.
+	executions bool
+	trial      bool // analyse a package with a fix in it, and suggest none
+	std        bool
+	nolint     bool
 }
 
 // run never fails a pass because of its own defects: an analysis error must
@@ -157,8 +160,11 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	}
 	enter("access paths")
 	resolver := loc.NewResolverWith(pkg.Funcs, imp.view(declared))
-	enter("executions")
-	judge := newJudge(pass.Fset, pass.Pkg, resolver, pkg.Funcs)
+	var judge *judge
+	if s.executions {
+		enter("executions")
+		judge = newJudge(pass.Fset, pass.Pkg, resolver, pkg.Funcs)
+	}
 	enter("summaries")
 	sums := effect.New(resolver)
 	enter("goroutine endings")
@@ -170,7 +176,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		}
 	}
 	search := caller.New(model, resolver)
-	if !imp.used && declared.Empty() && !s.low {
+	if judge != nil && !imp.used && declared.Empty() && !s.low {
 		search.Only = func(fn *ssa.Function) bool { return judge.in[fn] }
 		search.Blocks = maxBlocks
 	}
@@ -189,7 +195,9 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		Funcs: pkg.Funcs, Resolver: resolver, Model: model, Known: search.Findings,
 		Enter: func(fn *ssa.Function) { enter(fn.String()) },
 	})
-	search.Findings = kept // facts and interfaces have looked further
+	if judge != nil {
+		search.Findings = kept // facts and interfaces have looked further
+	}
 	enter("deadlocks")
 	stuck := deadlock.Find(model, resolver, pkg.Funcs)
 	enter("report")
@@ -197,7 +205,7 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 	if !s.trial {
 		words.Fixes = s.fixes(pass, pkg, model, search)
 	}
-	words.Shown = rest
+	words.Shown, words.Trial = rest, s.trial
 	for _, d := range words.Diagnostics(s.low) {
 		pass.Report(d)
 	}
@@ -224,7 +232,7 @@ func counters(pkg *ssabuild.Package, m *ending.Model, over, blurred int, facts [
 // fixes returns a function that suggests repairs. A repair is analysed before
 // it is suggested.
 func (s *settings) fixes(pass *analysis.Pass, pkg *ssabuild.Package, m *ending.Model, c *caller.Searcher) func(*caller.Finding) []analysis.SuggestedFix {
-	trial := &settings{low: true, trial: true, std: s.std}
+	trial := &settings{low: true, trial: true, std: s.std, executions: s.executions}
 	return fix.New(fix.Input{
 		Pass: pass, Funcs: pkg.Funcs, Model: m, Search: c,
 		Again: func(p *analysis.Pass) error { _, err := trial.run(p); return err },

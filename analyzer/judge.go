@@ -81,8 +81,11 @@ func (j *judge) foreign(l *loc.Loc) bool {
 }
 
 // confirm keeps the findings that an execution shows, and those about other packages. It
-// returns the executions for which there is none.
+// returns the executions for which there is none. Without a judge all are kept.
 func (j *judge) confirm(fs []*caller.Finding) (kept []*caller.Finding, rest []*slice.Finding) {
+	if j == nil {
+		return fs, nil
+	}
 	told := make(map[*slice.Finding]bool)
 	for _, f := range fs {
 		shown := j.lines[j.where(f.Pos)]

@@ -147,7 +147,7 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 	case *ssa.Phi:
 		return r.phi(v)
 	case *ssa.Lookup:
-		if c, ok := v.Index.(*ssa.Const); ok && c.Value != nil && (c.Value.Kind() == constant.String || c.Value.Kind() == constant.Int) {
+		if c, ok := v.Index.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
 			if l := r.Table.Child(r.Of(v.X), "["+c.Value.ExactString()+"]", v.Type()); l != nil {
 				return l
 			}

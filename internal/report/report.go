@@ -47,6 +47,8 @@ type Reporter struct {
 	Joins    []caller.Join // reads that are right because of a wait
 	Stuck    []deadlock.Finding
 	Shown    []*slice.Finding // executions about which Findings says nothing
+	// Trial tells that a repair is looked at: executions of the low tier are no objection.
+	Trial bool
 	// Fixes suggests repairs of a finding; nil for none.
 	Fixes func(*caller.Finding) []analysis.SuggestedFix
 
@@ -72,7 +74,7 @@ func (r Reporter) Diagnostics(low bool) []analysis.Diagnostic {
 		out = append(out, d)
 	}
 	for _, f := range r.Shown {
-		if told := r.shown(f); low || !told.Low {
+		if told := r.shown(f); !told.Low || low && !r.Trial {
 			out = append(out, told.Diagnostic())
 		}
 	}
