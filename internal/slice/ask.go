@@ -1,9 +1,6 @@
 package slice
 
 import (
-	"fmt"
-	"os"
-
 	"github.com/wsracecheck/wsracecheck/internal/explore"
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
@@ -247,9 +244,6 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 		if next == nil {
 			return explore.Result{}, nil
 		}
-		if debugSizes {
-			debug(q, next)
-		}
 		r := explore.Run(next.Program)
 		p.explored(r)
 		if r.Answer == explore.Ordered {
@@ -291,22 +285,3 @@ func (p *Package) explored(res explore.Result) {
 	p.stats.States += res.States
 	p.stats.Explored += res.Steps
 }
-
-var debugSizes = os.Getenv("SLICE_DEBUG") != ""
-
-func debug(q Question, m *program) {
-	other := ""
-	if q.Other != nil {
-		other = q.Other.body.Fn.Name
-	}
-	fmt.Fprintf(os.Stderr, "Q state %s reader %s caller %s other %s objects %d threads", m.p().places[q.State], q.Reader.body.Fn.Name, q.Caller.Fn.Name, other, len(m.Objects))
-	for _, t := range m.Threads {
-		fmt.Fprintf(os.Stderr, " %d(%d)", len(t.Code), t.Regs)
-	}
-	fmt.Fprintln(os.Stderr)
-	if d := os.Getenv("SLICE_DEBUG"); d == "all" || d == q.Caller.Fn.Name {
-		fmt.Fprintln(os.Stderr, m.String())
-	}
-}
-
-func (prog *program) p() *keys { return prog.pk.keys }
