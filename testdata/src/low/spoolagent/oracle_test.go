@@ -3,6 +3,7 @@ package spoolagent
 import (
 	"io"
 	"testing"
+	"testing/synctest"
 
 	"github.com/wsracecheck/wsracecheck/internal/oracle"
 )
@@ -23,6 +24,7 @@ func TestDrainReleasesInPlaceOfFetcher(t *testing.T) {
 		}
 		spool := &countingSpool{}
 		Serve(oracle.NewStream("7 letter\n", io.EOF), spool, logf).Drain()
+		synctest.Wait() // the fetcher has come to its line, and no further
 		if len(lines) != 1 || spool.printed != 1 || spool.closed != 1 {
 			t.Fatalf("%d log lines, spool %+v; want Drain to find released == false during the first line", len(lines), *spool)
 		}
