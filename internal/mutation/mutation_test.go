@@ -28,8 +28,6 @@ var survivors = map[string]string{
 // missed are the mutants that are wrong and that the analyzer does not report,
 // each with the reason.
 var missed = map[string]string{
-	"endOf: c.Err() reads closeErr without waiting": "its callers have met the end of a context, and no sign of that of the connection, which is what the analyzer starts from",
-
 	"join: <-c.end.done removed":                            noSign,
 	"join: <-c.end.done comes before the write of closeErr": noSign,
 	"closeFully: c.join() reads closeErr without waiting":   noSign,
