@@ -14,7 +14,7 @@ func (c *Conn) cork(f *outgoing) bool {
 	o := &c.out
 	corked := c.in.more.Load()
 	if !o.coalesce || len(f.payload) > appendLimit || o.n+len(f.payload)+frame.MaxHeaderSize > pendLimit ||
-		!corked && !o.wire.held && time.Since(o.wrote) > burstTime {
+		!corked && !o.wire.held && !c.burst() {
 		return false
 	}
 	if o.pend == nil {
@@ -37,6 +37,13 @@ func (c *Conn) cork(f *outgoing) bool {
 		c.releaseWire(false)
 	}
 	return true
+}
+
+// burst reports whether a write has just ended and nothing was read since: then it
+// is no answer of a peer that the next one follows on.
+func (c *Conn) burst() bool {
+	o := &c.out
+	return o.read == c.in.reads.Load() && time.Since(o.wrote) <= burstTime
 }
 
 // prepared reports whether f.encoded is the frame to be sent.

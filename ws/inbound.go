@@ -50,7 +50,7 @@ type inbound struct {
 	asked     chan struct{} // unless nil: to be closed when it does
 	sweep     *time.Timer   // takes the role back
 	swept     bool          // sweep is running
-	reads     uint32        // counts calls, for sweep
+	reads     atomic.Uint32 // counts calls
 	seen      uint32        // reads when sweep was set
 
 	// more: another whole message waits, and a call that reads it is

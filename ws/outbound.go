@@ -58,6 +58,7 @@ type outbound struct {
 	cork   *time.Timer
 	corked bool      // cork is running
 	wrote  time.Time // when a message was written
+	read   uint32    // reads of the inbound side then
 
 	// What follows belongs to who has the wire.
 	watch   watch
@@ -163,7 +164,7 @@ func (c *Conn) writeFrame(ctx context.Context, f *outgoing) error {
 		return errClosing
 	}
 	err = c.transmit(ctx, f)
-	o.wrote = time.Now()
+	o.wrote, o.read = time.Now(), c.in.reads.Load()
 	return err
 }
 

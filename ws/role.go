@@ -81,7 +81,7 @@ func (c *Conn) freeRole() {
 	in.holder = nobody
 	if !in.swept {
 		in.swept = true
-		in.seen = in.reads
+		in.seen = in.reads.Load()
 		if in.sweep == nil {
 			in.sweep = time.AfterFunc(takeBackTime, c.takeBack)
 		} else {
@@ -98,8 +98,8 @@ func (c *Conn) takeBack() {
 	switch {
 	case in.holder != nobody || in.queue.paused:
 		in.swept = false
-	case in.seen != in.reads:
-		in.seen = in.reads
+	case in.seen != in.reads.Load():
+		in.seen = in.reads.Load()
 		in.sweep.Reset(takeBackTime)
 	default:
 		in.swept = false
@@ -114,7 +114,7 @@ func (c *Conn) leave(took bool) {
 	in := &c.in
 	in.mu.Lock()
 	in.reading, in.waiting, in.busy = false, false, took
-	in.reads++
+	in.reads.Add(1)
 	more := in.queue.hasWhole() || in.holder == caller && in.r < in.w && frame.Whole(in.buf.b[in.r:in.w])
 	if in.holder == caller || in.holder == nobody && !in.queue.paused {
 		c.freeRole() // the call may have ended a pause
