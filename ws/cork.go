@@ -43,7 +43,17 @@ func (c *Conn) cork(f *outgoing) bool {
 // is no answer of a peer that the next one follows on.
 func (c *Conn) burst() bool {
 	o := &c.out
-	return o.read == c.in.reads.Load() && time.Since(o.wrote) <= burstTime
+	return o.reads == c.in.reads.Load() && !o.wrote.IsZero() && time.Since(o.wrote) <= burstTime
+}
+
+// note notes when a message was written, unless it may be an answer: those who take
+// turns are spared the clock.
+func (o *outbound) note(reads uint32) {
+	if o.reads == reads {
+		o.wrote = time.Now()
+		return
+	}
+	o.reads, o.wrote = reads, time.Time{}
 }
 
 // prepared reports whether f.encoded is the frame to be sent.
@@ -143,7 +153,7 @@ func (c *Conn) flushSoon() {
 	b := o.batch(0)
 	o.watch.use(context.Background())
 	o.mu.Unlock()
-	n, err := o.tryWrite(b.b[:b.n])
+	n, err := o.tryWrite(b.b[:b.n], true)
 	o.mu.Lock()
 	o.bytes.Add(uint64(n))
 	if err == nil && n < b.n {
@@ -183,6 +193,7 @@ func (o *outbound) batch(room int) (b batch) {
 	}
 	b.buffer = newBuffer(o.ctl.size() + o.n + room)
 	out := o.ctl.take(b.b[:0], &o.tx)
+	o.owes.Store(false)
 	if o.pend != nil {
 		out = append(out, o.pend.b[:o.n]...)
 		o.pend.free()

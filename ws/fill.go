@@ -4,44 +4,47 @@ import (
 	"context"
 	"errors"
 	"os"
+
+	"github.com/wsracecheck/wsracecheck/ws/internal/frame"
 )
 
 // fill reads from the network: into the buffer, or to where the payload of a
 // long frame stays. It blocks until there is something, unless poll is set;
 // then it may return without anything. It requires the role, and that all bytes
-// are parsed.
-func (c *Conn) fill(q *request, poll bool) (m received, ok bool, err error) {
+// are parsed. ok says that q is answered.
+func (c *Conn) fill(q *request, poll bool) (ok bool, err error) {
 	in := &c.in
+	if in.part {
+		n, err := c.readNetwork(in.buf.b[in.w:], poll)
+		in.w += n
+		return false, err
+	}
 	in.r, in.w = 0, 0
 	p, direct := in.place(q)
 	n, err := c.readNetwork(p, poll)
-	in.bytes.Add(uint64(n))
 	if n == 0 {
-		return received{}, false, err
+		return false, err
 	}
 	if p == nil {
 		in.w = n
-		return received{}, false, nil
+		return false, nil
 	}
 	_, ev, err := in.rx.Next(p[:n])
 	if err != nil {
-		return received{}, false, err
+		return false, err
 	}
 	if direct {
-		return received{typ: MessageType(ev.Type), data: p[:n], final: ev.Final}, true, nil
+		q.got = received{typ: MessageType(ev.Type), data: p[:n], final: ev.Final}
+		return true, nil
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.queue.extend(n, ev.Final)
 	if err := in.decode(ev); err != nil {
-		return received{}, false, err
+		return false, err
 	}
 	in.wake()
-	if q == nil {
-		return received{}, false, nil
-	}
-	m, ok = in.answer(q)
-	return m, ok, nil
+	return q != nil && in.answer(q), nil
 }
 
 // place returns where the payload of a long frame goes, if a read would get
@@ -63,7 +66,7 @@ func (in *inbound) place(q *request) (p []byte, direct bool) {
 	return in.queue.space(left, last, limit), false
 }
 
-// readNetwork reads to p, or to the buffer if p is nil.
+// readNetwork reads to p, or to a buffer if p is nil.
 func (c *Conn) readNetwork(p []byte, poll bool) (n int, err error) {
 	in := &c.in
 	if in.raw == nil {
@@ -74,23 +77,33 @@ func (c *Conn) readNetwork(p []byte, poll bool) (n int, err error) {
 			}
 			p = in.buf.b
 		}
-		return c.conn.Read(p)
+		n, err := c.conn.Read(p)
+		in.bytes.Add(uint64(n))
+		return n, err
 	}
-	in.drop()
+	if p == nil {
+		in.drop()
+	}
 	in.dst, in.got, in.fail, in.poll = p, 0, nil, poll
 	err = in.raw.Read(in.try)
 	in.dst = nil
 	if err == nil {
 		err = in.fail
 	}
+	in.bytes.Add(uint64(in.got))
 	return in.got, err
 }
 
-// tryFd reads what is there. It has a buffer only while there is something.
+// tryFd reads what is there. It has a buffer only while there is something: one
+// that the next message fits in, if it is like the last one.
 func (in *inbound) tryFd(fd uintptr) (done bool) {
 	p := in.dst
 	if p == nil {
-		in.buf = newBuffer(bufSize)
+		size := bufSize
+		if n := in.queue.last + frame.MaxHeaderSize; n > size && n <= maxInPlace {
+			size = n
+		}
+		in.buf = newBuffer(size)
 		p = in.buf.b
 	}
 	var again bool
@@ -111,25 +124,26 @@ func (in *inbound) drop() {
 func interrupted(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
 // awaitNetwork is fill for a caller with a context.
-func (c *Conn) awaitNetwork(ctx context.Context, q *request) (m received, ok bool, err error) {
+func (c *Conn) awaitNetwork(ctx context.Context, q *request) (ok bool, err error) {
 	in := &c.in
-	in.more.Store(false)
-	c.flushSoon()
+	if c.expectMore(false) {
+		c.flushSoon()
+	}
 	in.watch.use(ctx)
 	if ctx.Err() != nil {
 		in.watch.disarm() // it would take this for what it is to interrupt
 		if in.raw == nil {
-			return received{}, false, ctx.Err()
+			return false, ctx.Err()
 		}
-		if m, ok, err = c.fill(q, true); err == nil && !ok && in.r == in.w {
+		if ok, err = c.fill(q, true); err == nil && !ok && in.r == in.w {
 			err = ctx.Err()
 		}
-		return m, ok, err
+		return ok, err
 	}
 	in.watch.arm(ctx)
-	m, ok, err = c.fill(q, false)
+	ok, err = c.fill(q, false)
 	if in.watch.end(ctx) && interrupted(err) {
 		err = ctx.Err()
 	}
-	return m, ok, err
+	return ok, err
 }

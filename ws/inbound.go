@@ -61,6 +61,9 @@ type inbound struct {
 	rx    proto.Receiver
 	buf   *buffer // [r:w] is not parsed yet; nil: nothing
 	r, w  int
+	part  bool // [start:end] is the beginning of a message, which fits in buf
+	start int
+	end   int
 	watch watch
 	hop   bool // calls do not take the role: they could not be interrupted
 
@@ -82,6 +85,8 @@ type inbound struct {
 const (
 	bufSize      = 32 << 10
 	bufSizeSmall = 4 << 10
+	// maxInPlace is the longest message that is kept where it was read to.
+	maxInPlace = 1 << 20
 )
 
 func (c *Conn) initIn(cfg config, o *Options) {
@@ -109,86 +114,128 @@ func (c *Conn) initIn(cfg config, o *Options) {
 }
 
 // parse takes the next step with the bytes that were read, as far as the
-// request q needs: ok says that m answers it. A nil q puts messages into the
+// request q needs: ok says that it is answered. A nil q puts messages into the
 // queue. It requires the role. The error is that of a peer that broke the
 // protocol, or errClosePeer.
-func (c *Conn) parse(q *request) (m received, ok bool, err error) {
+func (c *Conn) parse(q *request) (ok bool, err error) {
 	in := &c.in
 	in.rx.Limits.Message = in.limit.Load()
-	if m, ok := in.begun(q); ok {
-		return m, true, nil
+	if in.begun(q) {
+		return true, nil
 	}
 	for in.r < in.w {
 		n, ev, err := in.rx.NextPart(in.buf.b[in.r:in.w], q.limit())
 		in.r += n
 		if err != nil {
-			return received{}, false, err
+			return false, err
 		}
 		switch ev.Kind {
 		case proto.None:
-			if m, ok := in.begun(q); ok {
-				return m, true, nil
+			if in.begun(q) {
+				return true, nil
 			}
 		case proto.Data:
-			if m, ok, err := c.takeData(q, ev); ok || err != nil {
-				return m, ok, err
+			if ok, err := c.takeData(q, &ev); ok || err != nil {
+				return ok, err
 			}
 		default:
 			if err := c.takeControl(ev); err != nil {
-				return received{}, false, err
+				return false, err
 			}
 		}
 	}
-	return received{}, false, nil
+	return false, nil
 }
 
 // begun answers a request for the beginning of a message, of which the header
 // is enough.
-func (in *inbound) begun(q *request) (m received, ok bool) {
+func (in *inbound) begun(q *request) bool {
 	if q == nil || q.want != begin {
-		return received{}, false
+		return false
 	}
 	typ, ok := in.rx.Message()
-	return received{typ: MessageType(typ)}, ok
+	q.got.typ = MessageType(typ)
+	return ok
 }
 
-// takeData handles a part of a message.
-func (c *Conn) takeData(q *request, ev proto.Event) (m received, ok bool, err error) {
+// takeData handles a part of a message, whose payload ends where the bytes that
+// are not parsed begin.
+func (c *Conn) takeData(q *request, ev *proto.Event) (ok bool, err error) {
 	in := &c.in
-	typ := MessageType(ev.Type)
-	direct := q != nil && in.queue.empty() // only the holder fills it, and the caller alone takes from it
-	switch {
-	case !direct || ev.Encoded && !ev.Final:
-	case ev.Final && ev.Encoded:
-		m := received{typ: typ, final: true, own: true}
-		m.data, err = in.rx.Decode(ev.Type, nil, ev.Payload)
-		if q.want == whole || err != nil {
-			return m, err == nil, err
-		}
-		ev.Payload, ev.Encoded = m.data, false
-	case q.want == part:
-		return received{typ: typ, data: q.p[:copy(q.p, ev.Payload)], final: ev.Final}, true, nil
-	case q.want == begin:
-		return received{typ: typ, final: true}, true, nil
-	case ev.Final:
-		return received{typ: typ, data: ev.Payload, final: true, buf: in.buf}, true, nil
+	// Only the holder of the role fills the queue, and the caller alone takes
+	// from it.
+	if q == nil || !in.queue.empty() || !ev.Final && in.elsewhere(q, ev) {
+		return c.enqueue(q, ev)
 	}
+	if !ev.Final && q.want == whole {
+		if !in.part {
+			in.part, in.start = true, in.r-len(ev.Payload)
+		}
+		in.end = in.r
+		return false, nil
+	}
+	q.got = received{typ: MessageType(ev.Type), data: ev.Payload, final: ev.Final, buf: in.buf}
+	m := &q.got
+	if in.part {
+		in.part, m.data = false, in.buf.b[in.start:in.r]
+	}
+	if in.queue.last = len(m.data); ev.Encoded {
+		m.buf, m.own = nil, true
+		if m.data, err = in.rx.Decode(ev.Type, nil, m.data); err != nil {
+			return false, err
+		}
+	}
+	switch {
+	case q.want == whole:
+	case ev.Encoded: // in parts from the queue
+		ev.Payload, ev.Encoded = m.data, false
+		return c.enqueue(q, ev)
+	case q.want == part:
+		m.data, m.buf = q.p[:copy(q.p, m.data)], nil
+	default:
+		m.buf = nil // it is the beginning and the end
+	}
+	return true, nil
+}
+
+// elsewhere reports whether a part of a message that does not end it is for the
+// queue: unless it is of use at once, or what is to follow fits behind it.
+func (in *inbound) elsewhere(q *request, ev *proto.Event) bool {
+	if q.want != whole {
+		return ev.Encoded || q.want == begin
+	}
+	left, last := in.rx.Rest()
+	return !last || uint64(len(in.buf.b)-in.r) < left
+}
+
+// enqueue puts a part of a message into the queue, and answers q from there.
+func (c *Conn) enqueue(q *request, ev *proto.Event) (ok bool, err error) {
+	in := &c.in
 	left, last := in.rx.Rest()
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if !in.queue.put(typ, ev.Payload, left, last, ev.Encoded) {
+	if !in.queue.put(MessageType(ev.Type), ev.Payload, left, last, ev.Encoded) {
 		c.debug("message dropped: closing and nobody reads")
-		return received{}, false, nil
+		return false, nil
 	}
-	if err := in.decode(ev); err != nil {
-		return received{}, false, err
+	if err := in.decode(*ev); err != nil {
+		return false, err
 	}
 	in.wake()
-	if q == nil {
-		return received{}, false, nil
+	return q != nil && in.answer(q), nil
+}
+
+// spill puts the beginning of a message that was to be completed in the buffer
+// into the queue, since the call does not wait for the rest; over says that there
+// will be none. It requires the role and mu.
+func (in *inbound) spill(over bool) {
+	if !in.part {
+		return
 	}
-	m, ok = in.answer(q)
-	return m, ok, nil
+	in.part = false
+	typ, _ := in.rx.Message()
+	left, last := in.rx.Rest()
+	in.queue.put(MessageType(typ), in.buf.b[in.start:in.end], left, last && !over, in.rx.Encoded())
 }
 
 // decode reverts the extension's transformation of the last message in the
@@ -233,25 +280,22 @@ func (c *Conn) takeControl(ev proto.Event) error {
 }
 
 // pump reads until the request q is answered. It requires the role, which it
-// keeps, unless the end is met: then ok is false and err nil.
-func (c *Conn) pump(ctx context.Context, q *request) (m received, err error) {
+// keeps, unless the end is met: then the error is errOver.
+func (c *Conn) pump(ctx context.Context, q *request) error {
 	for {
-		m, ok, err := c.parse(q)
-		if ok {
-			return m, nil
-		}
-		if err == nil {
-			m, ok, err = c.awaitNetwork(ctx, q)
-			if ok {
-				return m, nil
-			}
+		ok, err := c.parse(q)
+		if !ok && err == nil {
+			ok, err = c.awaitNetwork(ctx, q)
 			if err != nil && err == ctx.Err() {
-				return received{}, err
+				return err
 			}
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			c.handOver(err)
-			return received{}, errOver
+			return errOver
+		case ok:
+			return nil
 		}
 	}
 }

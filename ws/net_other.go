@@ -12,4 +12,4 @@ func rawConn(net.Conn) syscall.RawConn { return nil }
 
 func tryRead(uintptr, []byte) (n int, err error, again bool) { panic("unreachable") }
 
-func tryWrite(uintptr, []byte) (int, error) { panic("unreachable") }
+func tryWrite(uintptr, []byte, bool) (int, error) { panic("unreachable") }

@@ -25,7 +25,7 @@ func rawConn(nc net.Conn) syscall.RawConn {
 // tryRead reads what is there. again is true if there is nothing now.
 func tryRead(fd uintptr, p []byte) (n int, err error, again bool) {
 	for {
-		n, err = syscall.Read(int(fd), p)
+		n, err = sysRead(int(fd), p)
 		switch {
 		case err == syscall.EINTR:
 			continue
@@ -41,9 +41,9 @@ func tryRead(fd uintptr, p []byte) (n int, err error, again bool) {
 }
 
 // tryWrite writes what the socket takes at once.
-func tryWrite(fd uintptr, p []byte) (n int, err error) {
+func tryWrite(fd uintptr, p []byte, quick bool) (n int, err error) {
 	for len(p) > n {
-		k, err := syscall.Write(int(fd), p[n:])
+		k, err := sysWrite(int(fd), p[n:], quick)
 		switch {
 		case err == syscall.EINTR:
 			continue

@@ -64,11 +64,12 @@ func (n *netConn) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for {
-		m, err := n.Conn.read(n.read.context(), nil, &request{want: part, p: p})
-		if err != nil {
+		q := request{want: part, p: p}
+		if err := n.Conn.read(n.read.context(), nil, &q); err != nil {
 			return 0, n.convert(err)
 		}
 		n.Conn.leave(true)
+		m := &q.got
 		switch {
 		case n.wrong:
 		case m.typ != n.typ:

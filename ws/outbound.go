@@ -54,16 +54,18 @@ type outbound struct {
 	pend   *buffer   // [:n] are frames that wait
 	n      int
 	ctl    controls
-	err    error // the first error of the network; nothing is written after it
+	owes   atomic.Bool // control frames were left to who reads
+	err    error       // the first error of the network; nothing is written after it
 	cork   *time.Timer
 	corked bool      // cork is running
-	wrote  time.Time // when a message was written
-	read   uint32    // reads of the inbound side then
+	wrote  time.Time // when a message was written; zero: before a call that read
+	reads  uint32    // calls that read then
 
 	// What follows belongs to who has the wire.
 	watch   watch
 	tryBuf  []byte
 	tryN    int
+	quick   bool
 	tryErr  error
 	vectors net.Buffers
 	pair    [2][]byte
@@ -164,7 +166,7 @@ func (c *Conn) writeFrame(ctx context.Context, f *outgoing) error {
 		return errClosing
 	}
 	err = c.transmit(ctx, f)
-	o.wrote, o.read = time.Now(), c.in.reads.Load()
+	o.note(c.in.reads.Load())
 	return err
 }
 

@@ -30,30 +30,48 @@ type Message struct {
 // After the peer's Close frame the messages before it are returned first, and
 // then the [*CloseError], as soon as the connection has ended.
 func (c *Conn) Read(ctx context.Context) (MessageType, []byte, error) {
-	m, err := c.read(ctx, nil, &request{want: whole})
-	if err != nil {
+	q := request{want: whole}
+	if err := c.read(ctx, nil, &q); err != nil {
 		return 0, nil, err
 	}
-	p := m.data
-	if m.buf != nil {
-		p = append([]byte{}, p...)
-		m.release()
-	}
+	p := c.in.own(&q.got)
 	c.leave(true)
-	return m.typ, p, nil
+	return q.got.typ, p, nil
 }
 
 // ReadInto is Read that puts the message into buf, from its beginning, if the
 // capacity is enough, and else into new memory. It returns the message.
 func (c *Conn) ReadInto(ctx context.Context, buf []byte) (MessageType, []byte, error) {
-	m, err := c.read(ctx, nil, &request{want: whole})
-	if err != nil {
+	q := request{want: whole}
+	if err := c.read(ctx, nil, &q); err != nil {
 		return 0, buf[:0], err
 	}
-	buf = append(buf[:0], m.data...)
-	m.release()
+	buf = append(buf[:0], q.got.data...)
+	q.got.release()
 	c.leave(true)
-	return m.typ, buf, nil
+	return q.got.typ, buf, nil
+}
+
+// minOwn is the least size of a message that is given away with its buffer.
+const minOwn = 16 << 10
+
+// own returns the bytes of a message for the caller to keep: a copy, or the buffer
+// itself if the message nearly fills it. It requires the role if the message is
+// in the read buffer.
+func (in *inbound) own(m *received) []byte {
+	if m.buf == nil {
+		return m.data
+	}
+	n := len(m.data)
+	if n >= minOwn && n >= len(m.buf.b)/4*3 && (m.own || in.r == in.w) && m.buf.give() {
+		if !m.own {
+			in.buf, in.r, in.w = nil, 0, 0
+		}
+		return m.data[:n:n]
+	}
+	p := append([]byte{}, m.data...)
+	m.release()
+	return p
 }
 
 // release gives up what take or parse returned.
@@ -69,11 +87,12 @@ func (m *received) release() {
 func (c *Conn) Borrow(ctx context.Context) iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
 		for {
-			m, err := c.read(ctx, nil, &request{want: whole})
-			if err != nil {
+			q := request{want: whole}
+			if err := c.read(ctx, nil, &q); err != nil {
 				yieldEnd(yield, err)
 				return
 			}
+			m := &q.got
 			if m.buf != nil && !m.own {
 				m.buf.hold()
 			}
@@ -99,11 +118,11 @@ func (c *Conn) SetReadLimit(n int64) { c.in.limit.Store(max(n, 0)) }
 // connection is unharmed and the message can be read on, see
 // [MessageReader.SetContext].
 func (c *Conn) Reader(ctx context.Context) (MessageType, *MessageReader, error) {
-	m, err := c.read(ctx, nil, &request{want: begin})
-	if err != nil {
+	q := request{want: begin}
+	if err := c.read(ctx, nil, &q); err != nil {
 		return 0, nil, err
 	}
-	r := &MessageReader{c: c, ctx: ctx, typ: m.typ, final: m.final}
+	r := &MessageReader{c: c, ctx: ctx, typ: q.got.typ, final: q.got.final}
 	c.in.mu.Lock()
 	c.in.streaming = r
 	c.in.mu.Unlock()
@@ -139,7 +158,8 @@ func (r *MessageReader) Read(p []byte) (int, error) {
 	case r.ended != nil:
 		return 0, r.ended
 	}
-	m, err := r.c.read(r.ctx, r, &request{want: part, p: p})
+	q := request{want: part, p: p}
+	err := r.c.read(r.ctx, r, &q)
 	if errors.As(err, new(*CloseError)) {
 		// The message has no end to be read to: what follows gets the
 		// state, too.
@@ -149,12 +169,12 @@ func (r *MessageReader) Read(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	r.final = m.final
+	r.final = q.got.final
 	r.c.leave(true)
-	if len(m.data) == 0 {
+	if len(q.got.data) == 0 {
 		return 0, r.end()
 	}
-	return len(m.data), nil
+	return len(q.got.data), nil
 }
 
 // end lets the next message be read.

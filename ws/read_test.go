@@ -109,11 +109,13 @@ func TestReadLastTakesQueued(t *testing.T) {
 		peer.send("\x81a")
 		peer.Close()
 		<-c.Done()
-		if m, ok := c.in.last(&request{want: whole}); string(m.data) != "a" || !ok {
-			t.Errorf("%q, %v", m.data, ok)
+		q := request{want: whole}
+		if ok := c.in.last(&q); string(q.got.data) != "a" || !ok {
+			t.Errorf("%q, %v", q.got.data, ok)
 		}
-		if m, ok := c.in.last(&request{want: whole}); ok {
-			t.Errorf("%q", m.data)
+		q = request{want: whole}
+		if c.in.last(&q) {
+			t.Errorf("%q", q.got.data)
 		}
 	})
 }

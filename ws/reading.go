@@ -3,31 +3,25 @@ package ws
 import "context"
 
 // read runs a call that reads, which is to be ended with leave unless err is
-// about the call itself. The end of the connection wins over that of ctx, and
-// what has arrived over both.
-func (c *Conn) read(ctx context.Context, r *MessageReader, q *request) (m received, err error) {
+// about the call itself. The answer is in q. The end of the connection wins over
+// that of ctx, and what has arrived over both.
+func (c *Conn) read(ctx context.Context, r *MessageReader, q *request) error {
 	in := &c.in
-	if err := in.enter(r); err != nil {
-		return received{}, err
-	}
-	select {
-	case <-c.end.done:
-		return c.lastRead(ctx, q)
-	default:
+	t, err := c.enter(r, q)
+	if err != nil {
+		return err
 	}
 	for {
-		m, t := c.nextTurn(q)
 		switch t {
 		case answered:
-			return m, nil
+			return nil
 		case pumping:
-			m, err := c.pump(ctx, q)
-			if err != errOver {
-				return m, c.left(err)
+			if err := c.pump(ctx, q); err != errOver {
+				return c.left(err)
 			}
 		case ended:
 			in.ask()
-			return received{}, c.left(c.joinContext(ctx))
+			return c.left(c.joinContext(ctx))
 		case awaiting:
 			select {
 			case <-in.ready:
@@ -37,20 +31,21 @@ func (c *Conn) read(ctx context.Context, r *MessageReader, q *request) (m receiv
 				return c.lastRead(ctx, q)
 			}
 		}
+		t = c.lookAgain(q)
 	}
 }
 
 // lastRead ends a call that has waited: what has arrived wins over the end of
 // the connection, and that over the end of ctx.
-func (c *Conn) lastRead(ctx context.Context, q *request) (m received, err error) {
-	if m, ok := c.in.last(q); ok {
-		return m, nil
+func (c *Conn) lastRead(ctx context.Context, q *request) error {
+	if c.in.last(q) {
+		return nil
 	}
-	return received{}, c.left(c.endOf(ctx))
+	return c.left(c.endOf(ctx))
 }
 
 // last takes what is there for a call that does not wait any more.
-func (in *inbound) last(q *request) (m received, ok bool) {
+func (in *inbound) last(q *request) (ok bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.waiting = false
@@ -65,50 +60,61 @@ func (c *Conn) left(err error) error {
 	return err
 }
 
-// enter begins a call that reads: one at a time.
-func (in *inbound) enter(r *MessageReader) error {
+// enter begins a call that reads, one at a time, and says what it is to do.
+func (c *Conn) enter(r *MessageReader, q *request) (turn, error) {
+	in := &c.in
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	switch {
 	case in.reading:
-		return ErrConcurrentRead
+		return 0, ErrConcurrentRead
 	case in.streaming != r:
-		return ErrUnfinishedMessage
+		return 0, ErrUnfinishedMessage
 	}
 	in.reading, in.busy = true, false
-	return nil
+	return c.nextTurn(q), nil
 }
 
-// nextTurn answers q from the queue, or says what to do.
-func (c *Conn) nextTurn(q *request) (m received, t turn) {
+// lookAgain is nextTurn for a call that has waited.
+func (c *Conn) lookAgain(q *request) turn {
 	in := &c.in
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.waiting = false
-	if m, ok := in.answer(q); ok {
-		return m, answered
+	return c.nextTurn(q)
+}
+
+// nextTurn answers q from the queue, or says what to do. It requires mu, and so
+// do the functions below.
+func (c *Conn) nextTurn(q *request) turn {
+	in := &c.in
+	if in.answer(q) {
+		return answered
 	}
 	if in.holder == over {
-		return received{}, ended
+		return ended
 	}
 	in.queue.paused = false
 	if in.holder == nobody && !in.hop {
 		in.holder = caller
-		return received{}, pumping
+		return pumping
 	}
 	c.startReading()
 	in.waiting = true
 	if in.ready == nil {
 		in.ready = make(chan struct{}, 1)
 	}
-	return received{}, awaiting
+	return awaiting
 }
 
-// answer takes from the queue. It requires mu, and so do the functions below.
-func (in *inbound) answer(q *request) (m received, ok bool) {
-	switch q.want {
+// answer takes from the queue.
+func (in *inbound) answer(q *request) (ok bool) {
+	if in.queue.empty() {
+		return false
+	}
+	switch m := &q.got; q.want {
 	case whole:
-		m, ok = in.queue.take()
+		*m, ok = in.queue.take()
 	case part:
 		var n int
 		n, m.typ, m.final, ok = in.queue.copyTo(q.p)
@@ -117,5 +123,5 @@ func (in *inbound) answer(q *request) (m received, ok bool) {
 		m.typ, ok = in.queue.peek()
 	}
 	in.busy = in.busy || ok
-	return m, ok
+	return ok
 }

@@ -20,7 +20,8 @@ const (
 // A request is what a call that reads wants.
 type request struct {
 	want want
-	p    []byte // part: where the bytes go
+	p    []byte   // part: where the bytes go
+	got  received // the answer
 }
 
 // limit is how much payload at once is of use to the request, nil for all.
@@ -115,15 +116,31 @@ func (c *Conn) leave(took bool) {
 	in.mu.Lock()
 	in.reading, in.waiting, in.busy = false, false, took
 	in.reads.Add(1)
-	more := in.queue.hasWhole() || in.holder == caller && in.r < in.w && frame.Whole(in.buf.b[in.r:in.w])
+	more := took && (in.queue.hasWhole() || in.holder == caller && in.r < in.w && frame.Whole(in.buf.b[in.r:in.w]))
+	if in.holder == caller {
+		in.spill(false)
+	}
 	if in.holder == caller || in.holder == nobody && !in.queue.paused {
 		c.freeRole() // the call may have ended a pause
 	}
+	owes := c.expectMore(more)
 	in.mu.Unlock()
-	in.more.Store(more && took)
-	if !more || !took {
+	if owes {
 		c.flushSoon()
 	}
+}
+
+// expectMore says whether a call that reads is expected soon that finds a whole
+// message. It reports whether there may be something to be sent that was left to
+// such a call: a write that found more set has the lock of the send side, and is
+// met there by who clears it.
+func (c *Conn) expectMore(more bool) (owes bool) {
+	in := &c.in
+	was := in.more.Load()
+	if was != more {
+		in.more.Store(more)
+	}
+	return !more && (was || c.out.owes.Load())
 }
 
 // attend sees to it that somebody reads.
@@ -152,12 +169,12 @@ func (c *Conn) background() {
 	in := &c.in
 	in.watch.use(context.Background())
 	for {
-		_, _, err := c.parse(nil)
+		_, err := c.parse(nil)
 		if err == nil {
 			if !c.keepReading() {
 				return
 			}
-			_, _, err = c.fill(nil, false)
+			_, err = c.fill(nil, false)
 		}
 		if err != nil {
 			in.close()
@@ -198,9 +215,10 @@ func (c *Conn) giveRole(parsed bool) bool {
 
 // close ends the reading for good: the holder of the role keeps it for finish.
 func (in *inbound) close() {
-	in.drop()
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	in.spill(true)
+	in.drop()
 	in.holder = over
 	in.wake()
 }

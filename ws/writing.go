@@ -121,7 +121,7 @@ func (w *writing) write(p []byte) error {
 		return nil
 	}
 	if w.c.out.raw != nil && !w.armed {
-		n, err := w.c.out.tryWrite(p)
+		n, err := w.c.out.tryWrite(p, w.header.Length == 0)
 		w.took(n)
 		if p = p[n:]; len(p) == 0 || err != nil {
 			return err
@@ -177,7 +177,7 @@ func (w *writing) tryRun() error {
 		return nil
 	}
 	for _, p := range [][]byte{w.rest, w.batch.b[:w.batch.n], w.payload} {
-		n, err := w.c.out.tryWrite(p)
+		n, err := w.c.out.tryWrite(p, false)
 		w.took(n)
 		if n < len(p) || err != nil {
 			return err
@@ -210,8 +210,8 @@ func (w *writing) free() {
 }
 
 // tryWrite writes what the socket takes at once.
-func (o *outbound) tryWrite(p []byte) (int, error) {
-	o.tryBuf, o.tryN, o.tryErr = p, 0, nil
+func (o *outbound) tryWrite(p []byte, quick bool) (int, error) {
+	o.tryBuf, o.quick, o.tryN, o.tryErr = p, quick, 0, nil
 	err := o.raw.Write(o.try)
 	o.tryBuf = nil
 	if err == nil {
@@ -221,6 +221,6 @@ func (o *outbound) tryWrite(p []byte) (int, error) {
 }
 
 func (o *outbound) tryFd(fd uintptr) bool {
-	o.tryN, o.tryErr = tryWrite(fd, o.tryBuf)
+	o.tryN, o.tryErr = tryWrite(fd, o.tryBuf, o.quick)
 	return true
 }

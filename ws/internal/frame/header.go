@@ -147,6 +147,35 @@ func (p *Parser) Parse(src []byte) (h Header, n int, ok bool, err error) {
 	}
 }
 
+// Short decodes the header of the frame that src begins with, if that is all of an
+// unfragmented data frame of less than 64 KiB without reserved bits that Parse
+// would accept: in one step, since most frames are such.
+func (p *Parser) Short(src []byte) (h Header, size int, ok bool) {
+	if p.n > 0 || len(src) < 6 {
+		return Header{}, 0, false
+	}
+	op, n := Opcode(src[0]&0x0F), int(src[1]&0x7F)
+	if src[0]&0xF0 != 0x80 || op != Text && op != Binary || n == len64 || src[1]&0x80 != 0 != p.WantMask {
+		return Header{}, 0, false
+	}
+	size = 2
+	if n == len16 {
+		n, size = int(binary.BigEndian.Uint16(src[2:])), 4
+		if n < len16 {
+			return Header{}, 0, false
+		}
+	}
+	h = Header{Fin: true, Opcode: op, Masked: p.WantMask, Length: uint64(n)}
+	if h.Masked {
+		if len(src) < size+4 {
+			return Header{}, 0, false
+		}
+		h.Key = [4]byte(src[size:])
+		size += 4
+	}
+	return h, size, len(src)-size >= n
+}
+
 // Buffered reports whether a part of a header was taken.
 func (p *Parser) Buffered() bool { return p.n > 0 }
 

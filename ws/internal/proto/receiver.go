@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"unicode/utf8"
 
 	"github.com/wsracecheck/wsracecheck/ws/internal/frame"
 )
@@ -101,6 +102,18 @@ func (r *Receiver) Next(in []byte) (n int, ev Event, err error) {
 // message at once. With limit 0 it stops before the first of them, with Kind
 // None, and not all of in is taken.
 func (r *Receiver) NextPart(in []byte, limit int) (n int, ev Event, err error) {
+	if h, size, ok := r.parser.Short(in); ok && r.plain(h, limit) {
+		n = size + int(h.Length)
+		p := in[size:n]
+		if h.Masked {
+			frame.Mask(h.Key, 0, p)
+		}
+		r.header, r.typ = h, h.Opcode
+		if h.Opcode == frame.Text && !utf8.Valid(p) {
+			return n, Event{}, errNotUTF8
+		}
+		return n, Event{Kind: Data, Payload: p, Type: h.Opcode, Final: true}, nil
+	}
 	for {
 		if !r.inFrame {
 			h, took, ok, err := r.parser.Parse(in[n:])
@@ -124,6 +137,14 @@ func (r *Receiver) NextPart(in []byte, limit int) (n int, ev Event, err error) {
 			return n, Event{}, nil
 		}
 	}
+}
+
+// plain reports whether a frame can be taken at once: a whole message between
+// others that breaks no limit.
+func (r *Receiver) plain(h frame.Header, limit int) bool {
+	n, l := int64(h.Length), &r.Limits
+	return !r.inFrame && !r.inMessage && r.OnHeader == nil && n <= int64(limit) &&
+		(l.Frame <= 0 || n <= l.Frame) && (l.Message <= 0 || n <= l.Message)
 }
 
 // Message returns the type of the message that was begun, by a header at least,
@@ -240,13 +261,15 @@ func (r *Receiver) payload(in []byte, limit int) (n int, ev Event, err error) {
 	return n, ev, err
 }
 
+var errNotUTF8 = &Error{CodeInvalidData, "text message is not valid UTF-8"}
+
 // data makes the event for a part of a message. Parts without bytes are only
 // told if they end the message.
 func (r *Receiver) data(p []byte) (Event, error) {
 	final := r.header.Fin && !r.inFrame
 	if r.typ == frame.Text && !r.encoded {
 		if !r.text.Feed(p) || final && !r.text.Done() {
-			return Event{}, &Error{CodeInvalidData, "text message is not valid UTF-8"}
+			return Event{}, errNotUTF8
 		}
 	}
 	if len(p) == 0 && !final {
