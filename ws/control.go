@@ -85,7 +85,6 @@ func (c *Conn) queuePong(payload []byte) {
 	if !c.refuses() {
 		o.ctl.dropOldest()
 		o.ctl.queued = append(o.ctl.queued, control{frame.Pong, bytes.Clone(payload), nil})
-		o.owes.Store(true)
 		c.arm()
 	}
 }

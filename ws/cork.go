@@ -193,7 +193,6 @@ func (o *outbound) batch(room int) (b batch) {
 	}
 	b.buffer = newBuffer(o.ctl.size() + o.n + room)
 	out := o.ctl.take(b.b[:0], &o.tx)
-	o.owes.Store(false)
 	if o.pend != nil {
 		out = append(out, o.pend.b[:o.n]...)
 		o.pend.free()

@@ -2,7 +2,6 @@ package ws
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 )
@@ -26,7 +25,7 @@ func TestReadWithUsedUpContext(t *testing.T) {
 		if i%2 == 0 {
 			time.Sleep(time.Millisecond) // the alarm has rung, or is about to
 		}
-		if _, _, err := s.Read(ctx); !errors.Is(err, context.Canceled) {
+		if _, _, err := s.Read(ctx); err != context.Canceled || s.Err() != nil {
 			t.Fatalf("round %d: %v", i, err)
 		}
 	}

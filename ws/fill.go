@@ -126,7 +126,8 @@ func interrupted(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded)
 // awaitNetwork is fill for a caller with a context.
 func (c *Conn) awaitNetwork(ctx context.Context, q *request) (ok bool, err error) {
 	in := &c.in
-	if c.expectMore(false) {
+	if in.expectMore(false) || in.pong {
+		in.pong = false
 		c.flushSoon()
 	}
 	in.watch.use(ctx)

@@ -55,7 +55,8 @@ type inbound struct {
 
 	// more: another whole message waits, and a call that reads it is
 	// expected soon: writes may wait to be sent together.
-	more atomic.Bool
+	more     atomic.Bool
+	promised bool // what the last call that reads said of more
 
 	// What follows belongs to the holder of the role.
 	rx    proto.Receiver
@@ -64,6 +65,7 @@ type inbound struct {
 	part  bool // [start:end] is the beginning of a message, which fits in buf
 	start int
 	end   int
+	pong  bool // a pong was queued, and is to be sent before the wait for more
 	watch watch
 	hop   bool // calls do not take the role: they could not be interrupted
 
@@ -264,6 +266,7 @@ func (c *Conn) takeControl(ev proto.Event) error {
 		in.controls.Add(1)
 		if f := c.opts.OnPing; f == nil || f(c, ev.Payload) {
 			c.queuePong(ev.Payload)
+			in.pong = true
 		}
 	case proto.Pong:
 		in.controls.Add(1)

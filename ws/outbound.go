@@ -54,8 +54,7 @@ type outbound struct {
 	pend   *buffer   // [:n] are frames that wait
 	n      int
 	ctl    controls
-	owes   atomic.Bool // control frames were left to who reads
-	err    error       // the first error of the network; nothing is written after it
+	err    error // the first error of the network; nothing is written after it
 	cork   *time.Timer
 	corked bool      // cork is running
 	wrote  time.Time // when a message was written; zero: before a call that read

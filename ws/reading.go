@@ -7,6 +7,14 @@ import "context"
 // that of ctx, and what has arrived over both.
 func (c *Conn) read(ctx context.Context, r *MessageReader, q *request) error {
 	in := &c.in
+	select {
+	case <-c.end.done:
+		if err := in.claim(r); err != nil {
+			return err
+		}
+		return c.lastRead(ctx, q)
+	default:
+	}
 	t, err := c.enter(r, q)
 	if err != nil {
 		return err
@@ -60,18 +68,21 @@ func (c *Conn) left(err error) error {
 	return err
 }
 
-// enter begins a call that reads, one at a time, and says what it is to do.
+// claim begins a call that reads, one at a time.
+func (in *inbound) claim(r *MessageReader) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.begin(r)
+}
+
+// enter is claim that says what the call is to do.
 func (c *Conn) enter(r *MessageReader, q *request) (turn, error) {
 	in := &c.in
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	switch {
-	case in.reading:
-		return 0, ErrConcurrentRead
-	case in.streaming != r:
-		return 0, ErrUnfinishedMessage
+	if err := in.begin(r); err != nil {
+		return 0, err
 	}
-	in.reading, in.busy = true, false
 	return c.nextTurn(q), nil
 }
 
@@ -105,6 +116,17 @@ func (c *Conn) nextTurn(q *request) turn {
 		in.ready = make(chan struct{}, 1)
 	}
 	return awaiting
+}
+
+func (in *inbound) begin(r *MessageReader) error {
+	switch {
+	case in.reading:
+		return ErrConcurrentRead
+	case in.streaming != r:
+		return ErrUnfinishedMessage
+	}
+	in.reading, in.busy = true, false
+	return nil
 }
 
 // answer takes from the queue.

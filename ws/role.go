@@ -117,13 +117,15 @@ func (c *Conn) leave(took bool) {
 	in.reading, in.waiting, in.busy = false, false, took
 	in.reads.Add(1)
 	more := took && (in.queue.hasWhole() || in.holder == caller && in.r < in.w && frame.Whole(in.buf.b[in.r:in.w]))
+	owes := false
 	if in.holder == caller {
 		in.spill(false)
+		owes, in.pong = in.pong && !more, false
 	}
 	if in.holder == caller || in.holder == nobody && !in.queue.paused {
 		c.freeRole() // the call may have ended a pause
 	}
-	owes := c.expectMore(more)
+	owes = in.expectMore(more) || owes
 	in.mu.Unlock()
 	if owes {
 		c.flushSoon()
@@ -133,14 +135,12 @@ func (c *Conn) leave(took bool) {
 // expectMore says whether a call that reads is expected soon that finds a whole
 // message. It reports whether there may be something to be sent that was left to
 // such a call: a write that found more set has the lock of the send side, and is
-// met there by who clears it.
-func (c *Conn) expectMore(more bool) (owes bool) {
-	in := &c.in
-	was := in.more.Load()
-	if was != more {
-		in.more.Store(more)
-	}
-	return !more && (was || c.out.owes.Load())
+// met there by who clears it. Only calls that read use it.
+func (in *inbound) expectMore(more bool) (owes bool) {
+	owes = in.promised && !more
+	in.promised = more
+	in.more.Store(more)
+	return owes
 }
 
 // attend sees to it that somebody reads.
