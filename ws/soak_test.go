@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,7 +28,12 @@ func TestSoak(t *testing.T) {
 			b := newSoaker(t, newConn(n.b, config{server: true, opts: o}), rng)
 			wait := callers(a.read, b.read, a.ping, b.ping)
 			callers(a.write, b.write)()
-			time.Sleep(2 * time.Second) // all is read by now, or it is stuck
+			for range 200 { // all is read by then, or it is stuck
+				if int(a.n.Load()) == len(b.sent) && int(b.n.Load()) == len(a.sent) {
+					break
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
 			x, y := a, b
 			if rng.IntN(2) == 0 {
 				x, y = b, a
@@ -52,6 +58,7 @@ type soaker struct {
 	c         *Conn
 	rng       [3]*rand.Rand // of the three calls
 	sent, got [][]byte
+	n         atomic.Int32 // of got
 }
 
 func newSoaker(t *testing.T, c *Conn, rng *rand.Rand) *soaker {
@@ -108,6 +115,7 @@ func (s *soaker) read() error {
 		switch {
 		case err == nil:
 			s.got = append(s.got, p)
+			s.n.Add(1)
 		case !errors.Is(err, context.DeadlineExceeded):
 			return err
 		}

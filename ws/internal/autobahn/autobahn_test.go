@@ -23,13 +23,31 @@ import (
 
 // The commands run as processes of their own, as under the real suite.
 
+func TestMain(m *testing.M) {
+	code := 1
+	var err error
+	if binaries, err = os.MkdirTemp("", "autobahn"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	} else {
+		code = m.Run()
+		os.RemoveAll(binaries)
+	}
+	os.Exit(code)
+}
+
+var binaries string
+
+var buildAll = sync.OnceValues(func() ([]byte, error) {
+	return exec.Command("go", "build", raceFlag, "-o", binaries, "./server", "./client").CombinedOutput()
+})
+
+// build builds the commands, once, and returns the path of one.
 func build(t *testing.T, name string) string {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), name)
-	if out, err := exec.Command("go", "build", raceFlag, "-o", bin, "./"+name).CombinedOutput(); err != nil {
+	if out, err := buildAll(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	return bin
+	return filepath.Join(binaries, name)
 }
 
 // startServer starts the echo server on a free port of loopback.
@@ -61,22 +79,27 @@ var options = ws.Options{MessageLimit: -1, FragmentLimit: -1}
 
 func TestServer(t *testing.T) {
 	addr := startServer(t)
-	testServer(t, addr, options)
-	for _, d := range []deflate.Options{{}, {ContextTakeover: true}, {WindowBits: 8, PeerWindowBits: 8}} {
+	testServer(t, addr, options, 16<<20, 64<<20)
+	for i, d := range []deflate.Options{{}, {ContextTakeover: true}, {WindowBits: 8, PeerWindowBits: 8}} {
 		o := options
 		o.Compression = deflate.New(d)
-		testServer(t, addr, o)
+		large := 1 << 20
+		if i == 0 {
+			large = 64 << 20 // the limit, which is that of what is decompressed
+		}
+		testServer(t, addr, o, large)
 	}
 }
 
-func testServer(t *testing.T, addr string, options ws.Options) {
+// testServer sends messages that are echoed, large ones as well.
+func testServer(t *testing.T, addr string, options ws.Options, large ...int) {
 	ctx := t.Context()
 	c, err := ws.Dial(ctx, "ws://"+addr+"/", &ws.DialOptions{Options: options, Header: http.Header{"Origin": {"http://localhost"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.CloseNow()
-	for _, size := range []int{0, 1, 126, 65536, 16 << 20, 64 << 20} {
+	for _, size := range append([]int{0, 1, 126, 65536}, large...) {
 		for _, typ := range []ws.MessageType{ws.Text, ws.Binary} {
 			if err := echoed(ctx, c, typ, bytes.Repeat([]byte{'*'}, size)); err != nil {
 				t.Fatalf("%v of %d bytes: %v", typ, size, err)

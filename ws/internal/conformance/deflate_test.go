@@ -95,7 +95,7 @@ var shapes = []shape{
 func TestAutobahn12(t *testing.T) {
 	for name, data := range kinds {
 		for i, sh := range shapes {
-			if testing.Short() && i%4 != 0 {
+			if (testing.Short() || raceEnabled) && i%4 != 0 {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s.%d", name, i+1), func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestAutobahn13(t *testing.T) {
 		{"10 bits", pmd + "; server_max_window_bits=10", pmd + "; client_max_window_bits=10", 10, true},
 	} {
 		for i, sh := range shapes {
-			if testing.Short() && i%4 != 0 {
+			if (testing.Short() || raceEnabled) && i%4 != 0 {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s.%d", tt.name, i+1), func(t *testing.T) {

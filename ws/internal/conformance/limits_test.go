@@ -17,40 +17,51 @@ var lifted = ws.Options{MessageLimit: 64 << 20, FragmentLimit: -1}
 // Sections 5.6 and 5.4: large messages, in one frame, in fragments, and in
 // segments of several sizes.
 func TestLarge(t *testing.T) {
+	large, piece := 4<<20, 1<<20
 	for _, kib := range []int{64, 256, 1 << 10, 4 << 10, 8 << 10, 16 << 10} {
+		if raceEnabled && kib > 1<<10 {
+			continue
+		}
 		p := strings.Repeat("*", kib<<10)
 		run(t, []testCase{
 			{name: fmt.Sprintf("5.6 text of %d KiB", kib), opts: lifted, in: []string{lit(0x81, p)}, out: []string{lit(0x81, p)}},
 			{name: fmt.Sprintf("5.6 binary of %d KiB", kib), opts: lifted, in: []string{lit(0x82, p)}, out: []string{lit(0x82, p)}},
 		})
 	}
-	p := strings.Repeat("€uro", 4<<20/6)
+	if raceEnabled {
+		large, piece = large/16, piece/16
+	}
+	p := strings.Repeat("€uro", large/6)
 	for _, size := range []int{64, 256, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20} {
 		run(t, []testCase{
-			{name: fmt.Sprintf("5.4 text of 4 MiB by %d", size), opts: lifted, cuts: []int{atOnce},
+			{name: fmt.Sprintf("5.4 text of %d bytes by %d", large, size), opts: lifted, cuts: []int{atOnce},
 				in: fragments(0x81, p, size), out: []string{lit(0x81, p)}},
-			{name: fmt.Sprintf("5.4 binary of 4 MiB by %d", size), opts: lifted, cuts: []int{atOnce, 64 << 10},
+			{name: fmt.Sprintf("5.4 binary of %d bytes by %d", large, size), opts: lifted, cuts: []int{atOnce, 64 << 10},
 				in: fragments(0x82, p, size), out: []string{lit(0x82, p)}},
 		})
 	}
 	for _, cut := range []int{64, 128, 256, 512, 1024, 2048, 4095} {
-		p := p[:1<<20-1<<20%6]
+		p := p[:piece-piece%6]
 		run(t, []testCase{
-			{name: fmt.Sprintf("5.6 text of 1 MiB in segments of %d", cut), cuts: []int{cut}, in: []string{lit(0x81, p)}, out: []string{lit(0x81, p)}},
-			{name: fmt.Sprintf("5.6 binary of 1 MiB in segments of %d", cut), cuts: []int{cut}, in: []string{lit(0x82, p)}, out: []string{lit(0x82, p)}},
+			{name: fmt.Sprintf("5.6 text of %d bytes in segments of %d", piece, cut), cuts: []int{cut}, in: []string{lit(0x81, p)}, out: []string{lit(0x81, p)}},
+			{name: fmt.Sprintf("5.6 binary of %d bytes in segments of %d", piece, cut), cuts: []int{cut}, in: []string{lit(0x82, p)}, out: []string{lit(0x82, p)}},
 		})
 	}
 }
 
 // Section 5.6: 1000 messages one after the other.
 func TestMany(t *testing.T) {
+	count := 1000
+	if raceEnabled {
+		count = 100
+	}
 	for _, size := range []int{0, 16, 64, 256, 1024, 4096} {
 		for _, b0 := range []byte{0x81, 0x82} {
 			var in []string
-			for i := range 1000 {
+			for i := range count {
 				in = append(in, lit(b0, strings.Repeat(string(rune('a'+i%26)), size)))
 			}
-			run(t, []testCase{{name: fmt.Sprintf("5.6 1000 of %d bytes, first byte %x", size, b0), in: in, out: in, cuts: []int{byFrame, atOnce}}})
+			run(t, []testCase{{name: fmt.Sprintf("5.6 %d of %d bytes, first byte %x", count, size, b0), in: in, out: in, cuts: []int{byFrame, atOnce}}})
 		}
 	}
 }
@@ -68,6 +79,10 @@ func TestLimits(t *testing.T) {
 			fs = append(fs, "\x00\x00")
 		}
 		return fs
+	}
+	cuts := []int{byFrame, atOnce}
+	if raceEnabled {
+		cuts = cuts[1:]
 	}
 	run(t, []testCase{
 		{name: "10.4 message at the limit", opts: m, in: []string{lit(0x81, hundred)}, out: []string{lit(0x81, hundred)}},
@@ -87,8 +102,8 @@ func TestLimits(t *testing.T) {
 		{name: "10.4 fragments at their limit", opts: n, in: []string{"\x01\x01a", "\x00\x01b", "\x00\x01c", "\x80\x01d"}, out: []string{"\x81\x04abcd"}},
 		{name: "10.4 too many fragments", opts: n, in: []string{"\x01\x01a", "\x00\x01b", "\x00\x01c", "\x00\x01d", "\x80\x01"}, fail: 1009},
 		{name: "10.4 too many empty fragments", opts: n, in: append(empty(4), "\x00\x00"), fail: 1009},
-		{name: "10.4 flood of empty fragments", in: append(empty(16384), "\x80\x00"), fail: 1009, cuts: []int{byFrame, atOnce}},
-		{name: "10.4 as many fragments as are allowed", in: append(empty(16383), "\x80\x00"), out: []string{"\x82\x00"}, cuts: []int{byFrame, atOnce}},
+		{name: "10.4 flood of empty fragments", in: append(empty(16384), "\x80\x00"), fail: 1009, cuts: cuts},
+		{name: "10.4 as many fragments as are allowed", in: append(empty(16383), "\x80\x00"), out: []string{"\x82\x00"}, cuts: cuts},
 	})
 }
 
