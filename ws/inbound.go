@@ -59,15 +59,16 @@ type inbound struct {
 	promised bool // what the last call that reads said of more
 
 	// What follows belongs to the holder of the role.
-	rx    proto.Receiver
-	buf   *buffer // [r:w] is not parsed yet; nil: nothing
-	r, w  int
-	part  bool // [start:end] is the beginning of a message, which fits in buf
-	start int
-	end   int
-	pong  bool // a pong was queued, and is to be sent before the wait for more
-	watch watch
-	hop   bool // calls do not take the role: they could not be interrupted
+	rx       proto.Receiver
+	buf      *buffer // [r:w] is not parsed yet; nil: nothing
+	r, w     int
+	part     bool // [start:end] is the beginning of a message, which fits in buf
+	start    int
+	end      int
+	unpacked int  // the size of the last message that was decoded
+	pong     bool // a pong was queued, and is to be sent before the wait for more
+	watch    watch
+	hop      bool // calls do not take the role: they could not be interrupted
 
 	raw  syscall.RawConn // nil: no readiness without a buffer
 	try  func(fd uintptr) bool
@@ -182,8 +183,8 @@ func (c *Conn) takeData(q *request, ev *proto.Event) (ok bool, err error) {
 		in.part, m.data = false, in.buf.b[in.start:in.r]
 	}
 	if in.queue.last = len(m.data); ev.Encoded {
-		m.buf, m.own = nil, true
-		if m.data, err = in.rx.Decode(ev.Type, nil, m.data); err != nil {
+		m.own = true
+		if m.data, m.buf, err = in.unpack(ev.Type, m.data); err != nil {
 			return false, err
 		}
 	}
@@ -191,6 +192,7 @@ func (c *Conn) takeData(q *request, ev *proto.Event) (ok bool, err error) {
 	case q.want == whole:
 	case ev.Encoded: // in parts from the queue
 		ev.Payload, ev.Encoded = m.data, false
+		defer m.buf.free()
 		return c.enqueue(q, ev)
 	case q.want == part:
 		m.data, m.buf = q.p[:copy(q.p, m.data)], nil
@@ -246,13 +248,27 @@ func (in *inbound) decode(ev proto.Event) error {
 	if !ev.Encoded || !ev.Final || in.rx.Decoder == nil {
 		return nil
 	}
-	p, err := in.rx.Decode(ev.Type, nil, in.queue.encoded())
+	p, buf, err := in.unpack(ev.Type, in.queue.encoded())
 	if err != nil {
 		in.queue.undecodable()
 		return err
 	}
-	in.queue.decoded(p)
+	in.queue.decoded(p, buf)
 	return nil
+}
+
+// unpack reverts the extension's transformation of a message. The result is in
+// buf, unless that is nil. It requires the role.
+func (in *inbound) unpack(typ frame.Opcode, p []byte) (out []byte, buf *buffer, err error) {
+	// Like the last one, or what a third becomes of.
+	buf = newBuffer(max(in.unpacked+1, 4*len(p)+64))
+	out, err = in.rx.Decode(typ, buf.b[:0], p)
+	in.unpacked = len(out)
+	if err != nil || cap(out) != cap(buf.b) {
+		buf.free() // it was too small
+		buf = nil
+	}
+	return out, buf, err
 }
 
 // errClosePeer is the end of what can be read by a Close frame.

@@ -152,12 +152,12 @@ func (q *recvQueue) added(m *received, n int, final bool) {
 // decode.
 func (q *recvQueue) encoded() []byte { return q.items[len(q.items)-1].data }
 
-// decoded replaces what encoded returned.
-func (q *recvQueue) decoded(p []byte) {
+// decoded replaces what encoded returned by p, which is in buf unless that is nil.
+func (q *recvQueue) decoded(p []byte, buf *buffer) {
 	m := &q.items[len(q.items)-1]
 	q.bytes += len(p) - len(m.data)
 	m.buf.free()
-	m.data, m.buf, m.coded = p, nil, false
+	m.data, m.buf, m.coded = p, buf, false
 }
 
 // undecodable drops what encoded returned: it is no message.

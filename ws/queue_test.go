@@ -187,7 +187,7 @@ func TestQueueCoded(t *testing.T) {
 	if p := q.encoded(); string(p) != "ab" {
 		t.Errorf("%q", p)
 	}
-	q.decoded(bytes.Repeat([]byte("x"), 100))
+	q.decoded(bytes.Repeat([]byte("x"), 100), nil)
 	if q.bytes != 100+messageCost {
 		t.Errorf("%d bytes", q.bytes)
 	}

@@ -1,6 +1,7 @@
 package deflate
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -76,11 +77,16 @@ var readers = sync.Pool{New: func() any {
 	return r
 }}
 
-// A reader is a decompressor with its input.
+// A reader is a decompressor with its input, a bytes.Reader, which it has a faster
+// loop for than for others, and takes no byte too many from.
 type reader struct {
-	f  io.ReadCloser
-	in input
+	f   io.ReadCloser
+	in  bytes.Reader
+	buf []byte // what in reads: a message and its ending
 }
+
+// keepInput is the most that a reader keeps of buf.
+const keepInput = 64 << 10
 
 // inflate appends the message p to dst, with dict behind it. The error is a
 // [*proto.Error], for a message of more than limit bytes, unless that is 0, one
@@ -91,11 +97,14 @@ func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 	}
 	r := readers.Get().(*reader)
 	defer func() {
-		r.in = input{}
+		if r.in.Reset(nil); cap(r.buf) > keepInput {
+			r.buf = nil
+		}
 		r.f.(flate.Resetter).Reset(&r.in, nil)
 		readers.Put(r)
 	}()
-	r.in = input{p, ending}
+	r.buf = append(append(r.buf[:0], p...), ending...)
+	r.in.Reset(r.buf)
 	start := len(dst)
 	dst = slices.Grow(dst, guess(len(p), limit))
 	for range maxStreams {
@@ -108,7 +117,7 @@ func inflate(dst, p, dict []byte, limit int64) ([]byte, error) {
 		if dst, err = readAll(r.f, dst, start, limit); err != nil {
 			return nil, err
 		}
-		if r.in.empty() {
+		if r.in.Len() == 0 {
 			return dst, nil
 		}
 	}
@@ -168,36 +177,4 @@ func readAll(f io.Reader, dst []byte, start int, limit int64) ([]byte, error) {
 			return nil, malformed(err)
 		}
 	}
-}
-
-// An input is the rest of a message, and what is added to it. It is an
-// io.ByteReader, so that the decompressor takes no byte too many.
-type input struct {
-	p    []byte
-	tail string
-}
-
-func (in *input) empty() bool { return len(in.p) == 0 && in.tail == "" }
-
-func (in *input) Read(b []byte) (n int, err error) {
-	if in.empty() {
-		return 0, io.EOF
-	}
-	n = copy(b, in.p)
-	in.p = in.p[n:]
-	k := copy(b[n:], in.tail)
-	in.tail = in.tail[k:]
-	return n + k, nil
-}
-
-func (in *input) ReadByte() (c byte, err error) {
-	switch {
-	case len(in.p) > 0:
-		c, in.p = in.p[0], in.p[1:]
-	case in.tail != "":
-		c, in.tail = in.tail[0], in.tail[1:]
-	default:
-		return 0, io.EOF
-	}
-	return c, nil
 }
