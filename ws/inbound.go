@@ -86,7 +86,7 @@ type inbound struct {
 // and parsed in. A connection that cannot be asked whether there are any keeps
 // one while it waits, and gets a smaller one.
 const (
-	bufSize      = 32 << 10
+	bufSize      = 64 << 10
 	bufSizeSmall = 4 << 10
 	// maxInPlace is the longest message that is kept where it was read to.
 	maxInPlace = 1 << 20

@@ -17,7 +17,7 @@ const (
 	// appendLimit is the largest payload that is copied behind others.
 	appendLimit = 16 << 10
 	// pendLimit bounds what waits to be sent together.
-	pendLimit = 64 << 10
+	pendLimit = 128 << 10
 	// corkTime is the longest that it waits for a call that reads.
 	corkTime = 5 * time.Millisecond
 	// burstTime is the time after a write within which another one begins a

@@ -69,7 +69,9 @@ func TestReconnect(t *testing.T) {
 			if i == 2 { // the minute, and the delay afresh
 				got, want = got-time.Minute, time.Second
 			}
-			if got < want/2 || got > want {
+			// Nobody reads the connections that were up: their end is seen when the
+			// role is taken back.
+			if got < want/2 || got > want+2*takeBackTime {
 				t.Errorf("delay %d is %v, want %v less up to a half", i, got, want)
 			}
 		}

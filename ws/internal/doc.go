@@ -32,7 +32,8 @@
 //	keepalive.go  the keepalive
 //	deadline.go   who has a say in the deadlines of the network connection
 //	pool.go       buffers
-//	net_unix.go   reading and writing sockets without blocking
+//	net_unix.go   reading and writing sockets without blocking; net_linux.go has
+//	              the system calls that the scheduler is not told of
 //
 // Locks are taken in this order: keepalive, ending, inbound or outbound,
 // deadlines. None is held while something blocks.
