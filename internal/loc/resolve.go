@@ -147,7 +147,7 @@ func (r *Resolver) of(v ssa.Value) *Loc {
 	case *ssa.Phi:
 		return r.phi(v)
 	case *ssa.Lookup:
-		if c, ok := v.Index.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+		if c, ok := v.Index.(*ssa.Const); ok && c.Value != nil && isMap(v.X) && (c.Value.Kind() == constant.String || c.Value.Kind() == constant.Int) {
 			if l := r.Table.Child(r.Of(v.X), "["+c.Value.ExactString()+"]", v.Type()); l != nil {
 				return l
 			}
@@ -406,4 +406,9 @@ func enclosed(fn, outer *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+func isMap(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Map)
+	return ok
 }
