@@ -8,8 +8,10 @@ import (
 // ask puts the questions about one state, reader and caller: with what the reader
 // raises itself, and with each other that raises what the caller waits for.
 func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yield func(Question)) {
-	if p.spent(2) {
-		p.stats.Unasked++
+	if p.spent(asking) {
+		if p.stats.Unasked++; p.phase == itself {
+			p.open[reading{c.Fn, state}] = true
+		}
 		return
 	}
 	g := p.callerGraph(c, state, flags)
@@ -17,17 +19,21 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 		return
 	}
 	sigs := g.waitsFor().union(g.tests(state))
-	own := g.raisesEnd(r) || len(g.givesUp(r, state)) > 0
+	own := p.raisesEnd(g, r, state) || len(p.givesUp(g, r, state)) > 0
 	for _, i := range r.raises {
-		own = own || sigs.has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns)
+		own = own || sigs.has(int(r.g.nodes[i].key)) && p.publishesLate(r, i, state)
 	}
-	for k := range flags.all {
-		own = own || sigs.has(k)
+	told := sigs.intersect(flags)
+	own = own || told.meets(p.waitedOn)
+	if (r.body.Kind == Started) == (p.phase == itself) {
+		if own {
+			yield(Question{State: state, Reader: r, Caller: c})
+		}
+		if told.without(p.waitedOn).meets(told) {
+			yield(Question{State: state, Flags: told, Reader: r, Caller: c})
+		}
 	}
-	if own {
-		yield(Question{State: state, Flags: flags, Reader: r, Caller: c})
-	}
-	if r.body.Kind != Started { // a call that is made again and again ends by what it raises itself
+	if p.phase == itself || r.body.Kind != Started { // a call that is made again and again ends by what it raises itself
 		return
 	}
 	seen := make(map[*ending]bool)
@@ -40,20 +46,24 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 			known = true
 			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && p.mayEndFirst(o, r, Key(k), state) {
 				seen[o] = true
-				yield(Question{State: state, Flags: flags, Reader: r, Caller: c, Other: o})
+				q := Question{State: state, Reader: r, Caller: c, Other: o}
+				if told.has(k) {
+					q.Flags = told
+				}
+				yield(q)
 			}
 		}
-		if r.waits.has(k) && (!known || p.isStream(Key(k))) && r.endedBy(set(nil).with(k), state, p.userFns) {
-			yield(Question{State: state, Flags: flags, Reader: r, Caller: c, Outside: Key(k)})
+		if r.waits.has(k) && (!known || p.isStream(Key(k))) && p.endedBy(r, set(nil).with(k), state) {
+			yield(Question{State: state, Reader: r, Caller: c, Outside: Key(k)})
 		}
 	}
 }
 
 // flagsBefore is the memory that e writes at its end before it may write state.
-func (e *ending) flagsBefore(state Key) set {
+func (p *Package) flagsBefore(e *ending, state Key) set {
 	var s set
 	for _, i := range e.writes {
-		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && e.writesAfter(i, state) && !e.lowers(n.key) {
+		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && p.publishesLate(e, i, state) && !e.lowers(n.key) {
 			s = s.with(int(n.key))
 		}
 	}
@@ -94,10 +104,10 @@ func (e *ending) writesAfter(i int, state Key) bool {
 
 // publishesLate is writesAfter, of writes that do not belong with node i to one call that
 // users can make as well: that one is asked about by itself.
-func (e *ending) publishesLate(i int, state Key, isUser map[*skeleton.Func]bool) bool {
+func (p *Package) publishesLate(e *ending, i int, state Key) bool {
 	after := e.after(i)
 	for _, w := range e.writes {
-		if n := &e.g.nodes[w]; n.key == state && after[w] && !sharedUser(&e.g.nodes[i], n, isUser) {
+		if e.g.nodes[w].key == state && after[w] && !p.othersEnd(e, i, w) {
 			return true
 		}
 	}
@@ -110,16 +120,16 @@ func (p *Package) mayEndFirst(o, r *ending, key, state Key) bool {
 		return true
 	}
 	for _, i := range r.raises {
-		if o.waits.union(o.joins).has(int(r.g.nodes[i].key)) && r.publishesLate(i, state, p.userFns) {
+		if o.waits.union(o.joins).has(int(r.g.nodes[i].key)) && p.publishesLate(r, i, state) {
 			return true
 		}
 	}
-	return r.endedBy(o.raised.with(int(key)), state, p.userFns)
+	return p.endedBy(r, o.raised.with(int(key)), state)
 }
 
 // endedBy reports whether e may wait for one of keys, or hand something to who does, and
 // write the state after that.
-func (e *ending) endedBy(keys set, state Key, isUser map[*skeleton.Func]bool) bool {
+func (p *Package) endedBy(e *ending, keys set, state Key) bool {
 	for i := range e.g.nodes {
 		n := &e.g.nodes[i]
 		meets := keys.has(int(n.key)) && n.key != 0
@@ -129,22 +139,61 @@ func (e *ending) endedBy(keys set, state Key, isUser map[*skeleton.Func]bool) bo
 		for _, a := range n.arms {
 			meets = meets || a.key != 0 && keys.has(int(a.key))
 		}
-		if meets && e.publishesLate(i, state, isUser) {
+		if meets && p.publishesLate(e, i, state) {
 			return true
 		}
 	}
 	return false
 }
 
-// raisesEnd reports whether the caller itself raises something that ends r.
-func (g *graph) raisesEnd(r *ending) bool {
-	for i := range g.nodes {
-		n := &g.nodes[i]
-		if (n.kind == skeleton.Close || n.kind == skeleton.Cancel) && r.waits.has(int(n.key)) {
+// othersEnd reports whether what e raises at node i and writes at node w is the end of a
+// call that users can make as well, which is asked about by itself: both belong to it, or
+// each to one, and e does nothing else.
+func (p *Package) othersEnd(e *ending, i, w int) bool {
+	a, b := &e.g.nodes[i], &e.g.nodes[w]
+	users := p.usersIn(e)
+	return sharedUser(a, b, users) || a.within(users) && b.within(users) && !p.servesItself(e)
+}
+
+// usersIn tells of functions that e calls whether users can have them called as well.
+func (p *Package) usersIn(e *ending) func(*skeleton.Func) bool {
+	return func(f *skeleton.Func) bool { return p.userFns[f] || e.body.Kind == Started && p.runners.of(f).user }
+}
+
+// within reports whether n belongs to a call of a function for which is holds.
+func (n *node) within(is func(*skeleton.Func) bool) bool {
+	for f := n.calls; f != nil && f.up != nil; f = f.up {
+		if is(f.fn) {
 			return true
 		}
 	}
 	return false
+}
+
+// servesItself reports whether e goes round and gets something other than in a call that
+// users can make as well.
+func (p *Package) servesItself(e *ending) bool {
+	if e.alone == nil {
+		own, users := false, p.usersIn(e)
+		for i := range e.g.nodes {
+			own = own || e.rounds[i] && e.g.nodes[i].src != nil && !e.g.nodes[i].within(users)
+		}
+		e.alone = &own
+	}
+	return *e.alone
+}
+
+// raisesEnd reports whether the caller itself raises something that ends r, which writes
+// state then.
+func (p *Package) raisesEnd(g *graph, r *ending, state Key) bool {
+	var raised set
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		if (n.kind == skeleton.Close || n.kind == skeleton.Cancel) && r.waits.has(int(n.key)) {
+			raised = raised.with(int(n.key))
+		}
+	}
+	return p.endedBy(r, raised, state)
 }
 
 // waitsFor is what the goroutine waits for.
@@ -165,19 +214,33 @@ func (g *graph) waitsFor() set {
 	return s
 }
 
-// callerGraph inlines the caller c and cuts it down to the ways to a read of state; nil
-// if there is none.
+// callerGraph is the caller c, cut down to the ways to a read of state; nil if there is
+// none.
 func (p *Package) callerGraph(c *Body, state Key, flags set) *graph {
-	g := p.graphOf(c, func(k Key, kind skeleton.Kind) bool {
+	return p.memo.cut(p, c, func(s *signature, whole *graph) {
+		s.number(-1)
+		s.number(int(state))
+		s.set(flags, whole.keys)
+	}, func() *graph { return p.newCallerGraph(c, state, flags) })
+}
+
+func (p *Package) newCallerGraph(c *Body, state Key, flags set) *graph {
+	wanted := func(k Key, kind skeleton.Kind) bool {
 		switch kind {
 		case skeleton.Load:
 			return k == state || flags.has(int(k)) || p.waitedOn.has(int(k))
 		case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock,
-			skeleton.Store, skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
+			skeleton.Store, skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause, skeleton.Spawn:
 			return false
 		}
 		return true
-	}, func(f *skeleton.Func) bool {
+	}
+	if whole := p.wholeGraph(c); whole != nil {
+		none := func(*node) bool { return false }
+		keep := func(k Key) bool { return k == state }
+		return (&cutter{g: whole, wanted: wanted, starts: none, keep: keep, branch: byWay}).cut().leadTo(state)
+	}
+	g := p.graphOf(c, wanted, func(f *skeleton.Func) bool {
 		i := p.index[f]
 		return p.waits[i] || p.loose[i] || len(p.raised[i]) > 0 || p.touched[i].has(int(state)) || p.touched[i].meets(flags)
 	})
@@ -185,8 +248,24 @@ func (p *Package) callerGraph(c *Body, state Key, flags set) *graph {
 	return g.toReads(state)
 }
 
-// toReads cuts off what does not lead to a read of state; nil if nothing does.
+// toReads cuts off what does not lead to a read of state, and what makes no difference;
+// nil if nothing leads there.
 func (g *graph) toReads(state Key) *graph {
+	if g = g.leadTo(state); g == nil {
+		return nil
+	}
+	g.dropReturned()
+	g.simplify(func(k Key) bool { return k == state })
+	for i := range g.nodes {
+		if g.nodes[i].kind == skeleton.Load && g.nodes[i].key == state {
+			return g
+		}
+	}
+	return nil
+}
+
+// leadTo cuts off what does not lead to a read of state; nil if nothing does.
+func (g *graph) leadTo(state Key) *graph {
 	leads := make([]bool, len(g.nodes))
 	pred := make([][]int, len(g.nodes))
 	var stack []int
@@ -218,28 +297,24 @@ func (g *graph) toReads(state Key) *graph {
 			g.nodes[i].kind, g.nodes[i].succ, g.nodes[i].vals = skeleton.Return, nil, nil
 		}
 	}
-	g.dropReturned()
-	g.simplify(func(k Key) bool { return k == state })
-	for i := range g.nodes {
-		if g.nodes[i].kind == skeleton.Load && g.nodes[i].key == state {
-			return g
-		}
+	if !leads[0] {
+		return nil
 	}
-	return nil
+	g.prune()
+	return g
 }
 
 // decide answers q at one level after the other, as long as an execution is shown. One
 // with the flags that the goroutines share stands if the program with all memory is too
 // large.
 func (p *Package) decide(q Question) (explore.Result, *program) {
-	p.stats.Questions++
 	var res explore.Result
 	var prog *program
-	if p.spent(1) {
+	if p.spent(deciding) {
 		p.stats.TooLarge++
 		return explore.Result{Answer: explore.TooLarge}, nil
 	}
-	for l := range levels {
+	for l := coarse; l < levels; l++ {
 		next := p.program(q, l)
 		if next == nil {
 			return explore.Result{}, nil
@@ -250,7 +325,10 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 			p.stats.Ordered++
 			return r, next
 		}
-		if r.Answer == explore.TooLarge || l < full && p.spent(1) {
+		if r.Answer == explore.TooLarge && l == bare {
+			continue // what is found on the way makes it smaller, perhaps
+		}
+		if r.Answer == explore.TooLarge || l < full && p.spent(deciding) {
 			if l <= flagged {
 				p.stats.TooLarge++
 				return explore.Result{Answer: explore.TooLarge}, next
@@ -260,7 +338,7 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 		}
 		res, prog = r, next
 	}
-	if !p.related(q, prog, res) {
+	if !p.related(q, prog, res) || p.relayed(q) {
 		p.stats.Unrelated++
 		res.Answer = explore.Ordered
 		return res, prog
@@ -271,17 +349,3 @@ func (p *Package) decide(q Question) (explore.Result, *program) {
 
 // maxStates bounds one exploration.
 const maxStates = 4000
-
-// spent reports whether the work on the package is over its bound, which grows with the
-// package, or a part of that: questions that are left are not answered.
-func (p *Package) spent(part int) bool {
-	const base, perNode = 1_000_000, 60
-	s := &p.stats
-	return s.Inlined+s.Simplified+s.Explored > (base+perNode*s.Nodes)/part
-}
-
-// explored notes what an exploration has cost.
-func (p *Package) explored(res explore.Result) {
-	p.stats.States += res.States
-	p.stats.Explored += res.Steps
-}

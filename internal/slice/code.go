@@ -274,10 +274,34 @@ func (m *maker) arm(a arm, t int) explore.Arm {
 	return out
 }
 
+// added is the groups to which a thread adds for what it waits for itself, not for a
+// goroutine that it starts: nobody has added for it before.
+func (m *maker) added() map[int]bool {
+	out := make(map[int]bool)
+	for t := range m.out.Threads {
+		code := m.out.Threads[t].Code
+		if slices.ContainsFunc(code, func(in explore.Instr) bool { return in.Op == explore.Spawn }) || m.spawns(t) {
+			continue
+		}
+		for _, in := range code {
+			if in.Op == explore.Add && in.N > 0 {
+				out[in.Obj] = true
+			}
+		}
+	}
+	return out
+}
+
+// spawns reports whether what thread t runs starts any goroutine.
+func (m *maker) spawns(t int) bool {
+	whole := m.p.wholeGraph(m.body(t))
+	return whole == nil || len(whole.starts) > 0
+}
+
 // environment says what the outside does to the objects: who raises what nobody in the
 // program raises, who sends and receives, and how many goroutines a group counts.
 func (m *maker) environment() {
-	raised, sent := make(map[int]bool), make(map[int]bool)
+	raised, sent, added := make(map[int]bool), make(map[int]bool), m.added()
 	for t := range m.out.Threads {
 		counted := make(map[int]bool)
 		for _, in := range m.out.Threads[t].Code {
@@ -293,7 +317,7 @@ func (m *maker) environment() {
 			case explore.Add:
 				if in.N < 0 {
 					raised[in.Obj] = true
-					if !counted[in.Obj] && t > 0 {
+					if !counted[in.Obj] && t > 0 && !added[in.Obj] {
 						m.out.Objects[in.Obj].Count++
 					}
 					counted[in.Obj] = true

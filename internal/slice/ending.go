@@ -19,6 +19,7 @@ type ending struct {
 	rounds []bool
 	// server tells that it serves anybody at any time.
 	server bool
+	alone  *bool         // whether it does so other than in calls that users can make as well
 	raises []int         // nodes
 	writes []int         // nodes; none that it serves behind
 	ends   map[spot]bool // of raises: they tell of the end

@@ -59,19 +59,21 @@ func (p *Package) Find() []*Finding {
 	}
 	seen := make(map[where]bool)
 	var out []*Finding
-	for _, q := range p.ordered() {
-		res, prog := p.decide(q)
-		if res.Answer == explore.TooLarge && q.rank() == 0 {
-			p.open[reading{q.Caller.Fn, q.State}] = true
-		}
-		if res.Answer != explore.Found {
-			continue
-		}
-		f := p.finding(q, res, prog)
-		at := where{q.State, f.Read.Pos()}
-		if !seen[at] && p.confirmed(q, f.ReadNode) && !p.anyError(f.ReadIn, f.ReadNode) {
-			seen[at] = true
-			out = append(out, f)
+	for p.phase = range phases {
+		for _, q := range p.ordered() {
+			res, prog := p.decide(q)
+			if res.Answer == explore.TooLarge && q.rank() == 0 {
+				p.open[reading{q.Caller.Fn, q.State}] = true
+			}
+			if res.Answer != explore.Found {
+				continue
+			}
+			f := p.finding(q, res, prog)
+			at := where{q.State, f.Read.Pos()}
+			if !seen[at] && !unused(f.ReadNode) && p.confirmed(q, f.ReadNode) && !p.anyError(f.ReadIn, f.ReadNode) {
+				seen[at] = true
+				out = append(out, f)
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *Finding) int { return int(a.Read.Pos() - b.Read.Pos()) })
@@ -83,6 +85,23 @@ func (p *Package) Find() []*Finding {
 func (p *Package) Open(fn *ssa.Function, state *loc.Loc) bool {
 	f := p.Func(fn)
 	return f != nil && p.open[reading{f, p.keys.of(state)}]
+}
+
+// unused reports whether nothing is made of what is read.
+func unused(n *skeleton.Node) bool {
+	if n == nil {
+		return false
+	}
+	v, ok := n.In.(ssa.Value)
+	if !ok || v.Referrers() == nil {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		if _, ok := r.(*ssa.DebugRef); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // OpenFuncs lists the functions for which Open holds for some state.
@@ -173,9 +192,12 @@ func joinedArm(n *node, r *ending) string {
 
 // waited finds out how the caller spells what it goes on after.
 func (f *Finding) waited(seen *node, prog *program) {
-	var key Key
-	if n := f.Signal.Node; n != nil && n.Obj != nil {
-		f.WaitedLoc = n.Obj
+	key := f.Question.Outside
+	if n := f.Signal.Node; n != nil {
+		key = 0
+		if n.Obj != nil {
+			f.WaitedLoc = n.Obj
+		}
 	}
 	for _, g := range prog.graphs[1:] {
 		for i := range g.nodes {

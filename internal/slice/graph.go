@@ -42,6 +42,9 @@ type graph struct {
 	over  bool // it was cut off: a limit was reached
 	loops bool // a recursive call was left out
 	stats *Stats
+	// Of a whole graph: what its nodes deal with, and the starts of goroutines among them.
+	keys   set
+	starts map[*skeleton.Node]int
 	// Of calls that were not looked into since the goroutine serves behind them.
 	awaited, raised, sent, stored set
 }

@@ -13,8 +13,9 @@ const (
 
 // Limits of one graph.
 const (
-	maxNodes = 3000 // of a graph, before it is simplified
-	maxDepth = 14   // of inlined calls
+	maxNodes = 3000  // of a graph, before it is simplified
+	maxWhole = 20000 // of one that is made once
+	maxDepth = 14    // of inlined calls
 )
 
 // A Body is what a goroutine runs.
@@ -59,12 +60,19 @@ type inliner struct {
 	// adapt changes a node that was copied from a skeleton, before it is looked at whether
 	// it matters; nil for none.
 	adapt  func(*node, *skeleton.Node, *env)
+	whole  bool // it is made once
 	ending bool // only what may be the end of the goroutine matters
 	strict bool // of objects that the goroutine makes itself, nobody else knows one
 }
 
-// graphOf inlines what b runs.
+// graphOf is what b runs, as far as it is wanted. Of one that is too large only calls for
+// which calls holds are inlined.
 func (p *Package) graphOf(b *Body, wanted func(Key, skeleton.Kind) bool, calls func(*skeleton.Func) bool) *graph {
+	if g := p.wholeGraph(b); g != nil {
+		g = g.restricted(wanted)
+		p.stats.Inlined += len(g.nodes)
+		return g
+	}
 	return (&inliner{p: p, g: &graph{}, wanted: wanted, calls: calls, strict: b.role != caller}).graph(b)
 }
 
@@ -118,6 +126,13 @@ func (in *inliner) finish(key Key, b *Body) {
 	}
 }
 
+func (in *inliner) limit() int {
+	if in.whole || in.ending {
+		return maxWhole
+	}
+	return maxNodes
+}
+
 func (in *inliner) add(n node) int {
 	in.g.nodes = append(in.g.nodes, n)
 	return len(in.g.nodes) - 1
@@ -127,20 +142,29 @@ func (in *inliner) add(n node) int {
 // registers; next < 0 leaves them as they are.
 func (in *inliner) body(fr *frame, next int, results []int) int {
 	base := len(in.g.nodes)
-	in.g.nodes = append(in.g.nodes, make([]node, len(fr.fn.Nodes))...)
-	for i := range fr.fn.Nodes {
-		if len(in.g.nodes) > maxNodes {
+	l := in.leanOf(fr.fn)
+	in.g.nodes = append(in.g.nodes, make([]node, len(l.live))...)
+	for k := range l.live {
+		if len(in.g.nodes) > in.limit() {
 			in.g.over = true
-			in.g.nodes[base+i] = node{kind: skeleton.Halt, fn: fr.fn, calls: fr}
+			in.g.nodes[base+k] = node{kind: skeleton.Halt, fn: fr.fn, calls: fr}
 			continue
 		}
-		in.node(fr, base, i, next, results)
+		in.node(fr, l, base, k, next, results)
 	}
-	return base
+	return base + l.pos[0]
 }
 
-// node copies node i of fr.fn.
-func (in *inliner) node(fr *frame, base, i, next int, results []int) {
+func (in *inliner) leanOf(f *skeleton.Func) *lean {
+	if in.whole || in.ending {
+		return in.p.leanOf(f, in.ending)
+	}
+	return allOf(f)
+}
+
+// node copies the node of fr.fn that is the k-th of what is inlined of it.
+func (in *inliner) node(fr *frame, l *lean, base, k, next int, results []int) {
+	i := l.live[k]
 	src := &fr.fn.Nodes[i]
 	n := node{
 		kind: src.Kind, reg: move(src.Reg, fr), ok: move(src.Ok, fr), n: src.N,
@@ -150,9 +174,9 @@ func (in *inliner) node(fr *frame, base, i, next int, results []int) {
 	n.test.Reg += fr.regs
 	n.test.Is = shift(src.Test.Is, fr)
 	for _, s := range src.Succ {
-		n.succ = append(n.succ, base+s)
+		n.succ = append(n.succ, base+l.pos[s])
 	}
-	at := base + i
+	at := base + k
 	switch src.Kind {
 	case skeleton.Return:
 		in.returns(at, n, fr, next, results)
@@ -282,7 +306,9 @@ func (in *inliner) call(at, i int, n node, fr *frame) {
 		in.serving(at, n, fr, b)
 		return
 	}
-	if b == nil || !in.calls(b.Fn) || fr.depth >= maxDepth || fr.holds(b.Fn) || in.g.over {
+	key := in.p.signal(n.src.Obj, fr.env)
+	gate := n.src.Kind == skeleton.Once && key != 0 && in.wanted(key, skeleton.Once)
+	if b == nil || !in.calls(b.Fn) && !gate || fr.depth >= maxDepth || fr.holds(b.Fn) || in.g.over {
 		in.g.loops = in.g.loops || b != nil && fr.holds(b.Fn)
 		in.unknown(at, n, fr, b)
 		return
@@ -290,8 +316,6 @@ func (in *inliner) call(at, i int, n node, fr *frame) {
 	next := n.succ[0]
 	to := &frame{up: fr, at: n.src, fn: b.Fn, regs: in.g.regs, env: b.env, depth: fr.depth + 1, index: i, id: in.p.chain(fr, n.src)}
 	in.g.regs += b.Fn.Regs
-	key := in.p.signal(n.src.Obj, fr.env)
-	gate := n.src.Kind == skeleton.Once && key != 0 && in.wanted(key, skeleton.Once)
 	if gate {
 		next = in.add(node{kind: onceOut, key: key, succ: []int{n.succ[0]}, fn: fr.fn, calls: fr, src: n.src})
 	}

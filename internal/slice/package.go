@@ -2,7 +2,6 @@ package slice
 
 import (
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -41,6 +40,12 @@ type Package struct {
 	userFns  map[*skeleton.Func]bool
 	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole
+	graphs   map[run]*graph
+	kept     int // nodes of graphs
+	phase    phase
+	asker    *asker
+	leans    [2]map[*skeleton.Func]*lean
+	memo     memo
 	capOf    map[Key]int
 	flagged  set // see flagLike
 	storesTo map[Key][]*skeleton.Node
@@ -74,7 +79,12 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	p := &Package{
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
-		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int), wholes: make(map[*skeleton.Func]whole), befores: make(map[reading]before), waited: make(map[site]bool), open: make(map[reading]bool), after: make(map[*skeleton.Func]*loc.Loc), service: make(map[*skeleton.Func][]bool),
+		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int),
+		wholes: make(map[*skeleton.Func]whole), graphs: make(map[run]*graph),
+		leans:   [2]map[*skeleton.Func]*lean{make(map[*skeleton.Func]*lean), make(map[*skeleton.Func]*lean)},
+		memo:    memo{ids: make(map[run]int), cuts: make(map[string]*graph)},
+		befores: make(map[reading]before), waited: make(map[site]bool), open: make(map[reading]bool),
+		after: make(map[*skeleton.Func]*loc.Loc), service: make(map[*skeleton.Func][]bool),
 		userFns: make(map[*skeleton.Func]bool), endings: make(map[*Body]*ending),
 	}
 	for _, f := range funcs {
@@ -113,45 +123,6 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 	return p
 }
 
-// findWholes finds the structs of plain data that are stored as a whole.
-func (p *Package) findWholes() {
-	wholes, pointees := make(map[Key]bool), make(map[*types.TypeName]Key)
-	for _, f := range p.Funcs {
-		for i := range f.Nodes {
-			n := &f.Nodes[i]
-			if n.Kind != skeleton.Store || n.Obj == nil || n.Obj.IsRoot() || n.Obj.Type() == nil || !plainData(n.Obj.Type()) {
-				continue
-			}
-			id := p.keys.of(n.Obj)
-			if id == 0 {
-				continue
-			}
-			wholes[id] = true
-			if t := loc.NamedOf(n.Obj.Type()); t != nil && strings.HasPrefix(n.Obj.String(), "*") {
-				pointees[t.Origin().Obj()] = id
-			}
-		}
-	}
-	clear(p.keys.memo)
-	p.keys.wholes, p.keys.pointees = wholes, pointees
-}
-
-// plainData reports whether t is a struct of values: numbers, texts, errors, slices.
-func plainData(t types.Type) bool {
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok || isTime(t) || st.NumFields() == 0 {
-		return false
-	}
-	for f := range st.Fields() {
-		switch f.Type().Underlying().(type) {
-		case *types.Basic, *types.Slice, *types.Interface:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // calledAt notes who is called, or handed to somebody who may call it.
 func (p *Package) calledAt(c *skeleton.Callee, at site) {
 	if fn := p.Func(c.Fn); fn != nil {
@@ -171,10 +142,14 @@ func (p *Package) summarize() {
 	p.touched, p.raised, p.awaited, p.tested = make([]set, n), make([]set, n), make([]set, n), make([]set, n)
 	p.sent, p.stored = make([]set, n), make([]set, n)
 	p.loose, p.waits, p.acts, p.dealt = make([]bool, n), make([]bool, n), make([]bool, n), make([]dealing, n)
-	calls := make([][]int, n)
+	calls, runs := make([][]int, n), make([][]int, n)
 	for i, f := range p.Funcs {
 		for k := range f.Nodes {
+			n := len(calls[i])
 			calls[i] = p.summarizeNode(i, &f.Nodes[k], calls[i])
+			if f.Nodes[k].Kind != skeleton.Spawn { // what a goroutine deals with that it starts is not its own
+				runs[i] = append(runs[i], calls[i][n:]...)
+			}
 		}
 	}
 	comp := components(n, func(i int, f func(int)) {
@@ -201,9 +176,13 @@ func (p *Package) summarize() {
 				p.takeOver(ms[0], m)
 				p.takeOver(ms[0], c)
 			}
+			for _, c := range runs[m] {
+				p.dealt[ms[0]] = p.dealt[ms[0]].or(p.dealt[m]).or(p.dealt[c])
+			}
 		}
 		for _, m := range ms {
 			p.takeOver(m, ms[0])
+			p.dealt[m] = p.dealt[m].or(p.dealt[ms[0]])
 		}
 	}
 }
@@ -216,7 +195,6 @@ func (p *Package) takeOver(i, c int) {
 	for _, s := range [][]set{p.touched, p.raised, p.awaited, p.tested, p.sent, p.stored} {
 		s[i] = s[i].union(s[c])
 	}
-	p.dealt[i] = p.dealt[i].or(p.dealt[c])
 	for _, s := range [][]bool{p.loose, p.waits, p.acts} {
 		s[i] = s[i] || s[c]
 	}
@@ -334,7 +312,9 @@ func (p *Package) isFresh(l *loc.Loc, at ssa.Instruction, fr *frame, strict bool
 	switch root.(type) {
 	case *ssa.Alloc, *ssa.MakeChan:
 	default:
-		return false
+		if !p.newResult(root, maxPublish) {
+			return false
+		}
 	}
 	if l.IsRoot() && !strict {
 		return false
@@ -380,13 +360,4 @@ func (p *Package) conditions() {
 			}
 		}
 	}
-}
-
-// without is s without what is in t.
-func (s set) without(t set) set {
-	out := append(set(nil), s...)
-	for i := range min(len(out), len(t)) {
-		out[i] &^= t[i]
-	}
-	return out
 }

@@ -10,7 +10,7 @@ type passage struct{ node, arm int }
 // as from that (semantics 3). An arm that only leads back to the select has not given up;
 // nor has a caller that stores the state itself before it comes there: what it reads is
 // not what it was to wait for.
-func (g *graph) givesUp(r *ending, state Key) []passage {
+func (p *Package) givesUp(g *graph, r *ending, state Key) []passage {
 	var out []passage
 	own := g.storesBefore(state)
 	for i := range g.nodes {
@@ -20,7 +20,7 @@ func (g *graph) givesUp(r *ending, state Key) []passage {
 		}
 		var joined set
 		for k, a := range n.arms {
-			if !a.Send && a.key != 0 && r.joinedBy(a.key, state) {
+			if !a.Send && a.key != 0 && p.joinedBy(r, a.key, state) {
 				joined = joined.union(g.readsFrom(n.succ[k], i))
 			}
 		}
@@ -37,11 +37,12 @@ func (g *graph) givesUp(r *ending, state Key) []passage {
 	return out
 }
 
-// joinedBy reports whether key tells of the end of e, and e does not write state after it.
-func (e *ending) joinedBy(key, state Key) bool {
+// joinedBy reports whether key tells of the end of e, and of nothing else, and e does not
+// write state after it.
+func (p *Package) joinedBy(e *ending, key, state Key) bool {
 	for _, i := range e.raises {
 		if n := &e.g.nodes[i]; n.key == key && e.ends[n.spot()] && !e.writesAfter(i, state) {
-			return true
+			return p.runners.onlyRaisedBy(key, e.body)
 		}
 	}
 	return false

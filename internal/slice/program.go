@@ -40,7 +40,8 @@ type maker struct {
 type level int
 
 const (
-	coarse  level = iota // what the caller waits for, who raises it, and the state
+	bare    level = iota // what the others raise and write, whatever they find on the way
+	coarse               // what the caller waits for, who raises it, and the state
 	locked               // and what the others wait for, and locks
 	flagged              // and memory that more than one of them deals with
 	full                 // and all other memory
@@ -53,15 +54,12 @@ func (p *Package) program(q Question, level level) *program {
 	m.out = &program{Program: &explore.Program{MaxStates: maxStates}, q: q, pk: p}
 	m.flags = q.Flags.union(p.waitedOn)
 	m.sigma = m.signals()
-	caller := m.callerOf()
-	if level < flagged {
-		caller.weaken()
-	}
-	caller = caller.cut(q.State, level >= flagged)
+	caller := m.callerGraph()
 	if caller == nil {
 		return nil
 	}
-	m.passages = caller.givesUp(q.Reader, q.State)
+	m.flags = m.flags.intersect(caller.tests(0)) // what it does not test tells it nothing
+	m.passages = p.givesUp(caller, q.Reader, q.State)
 	bodies := []*Body{q.Reader.body}
 	if q.Other != nil {
 		bodies = append(bodies, q.Other.body)
@@ -71,38 +69,15 @@ func (p *Package) program(q Question, level level) *program {
 	}
 	graphs := []*graph{caller}
 	for i, b := range bodies {
-		g := p.graphOf(b, m.wanted, m.calls)
-		g.dropReturned()
-		if level < flagged {
-			g.weaken()
-		}
-		if q.joins != nil && i == 0 {
-			g.endsOver()
-		}
-		g.simplify(m.keep)
-		graphs = append(graphs, g)
+		graphs = append(graphs, m.otherGraph(b, i == 0))
 	}
 	if level > coarse {
 		m.refine(graphs)
-		m.passages = caller.givesUp(q.Reader, q.State)
+		m.passages = p.givesUp(caller, q.Reader, q.State)
 	}
 	m.threads(graphs)
 	return m.out
 }
-
-// callerOf inlines the caller.
-func (m *maker) callerOf() *graph {
-	in := &inliner{p: m.p, g: &graph{}, wanted: m.wantedOfCaller, calls: m.calls, strict: m.q.Caller.role != caller}
-	if m.q.joins != nil {
-		in.adapt = m.possibleJoin
-		in.calls = func(f *skeleton.Func) bool { return m.calls(f) || m.p.size[m.p.index[f]] <= maxJoin }
-	}
-	return in.graph(m.q.Caller)
-}
-
-// maxJoin bounds the calls that are looked into for nothing but waits that cannot be
-// related.
-const maxJoin = 100
 
 // signals is what one thread of the program waits for and another one raises. What is
 // raised by somebody else may come at any time, and needs no name.
@@ -122,7 +97,7 @@ func (m *maker) signals() set {
 		out = out.with(int(over))
 	}
 	for i, w := range ws {
-		if i > 0 && m.level == coarse {
+		if i > 0 && m.level <= coarse {
 			break
 		}
 		for j, r := range rs {
@@ -156,66 +131,6 @@ func waits(k skeleton.Kind) bool {
 }
 
 func (m *maker) keep(k Key) bool { return k == m.q.State }
-
-// wantedOfCaller says what matters in the caller.
-func (m *maker) wantedOfCaller(k Key, kind skeleton.Kind) bool {
-	switch kind {
-	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.remembers(k) || k == m.q.State && (kind != skeleton.Store || m.level >= flagged) || m.flags.has(int(k)) && kind == skeleton.Load
-	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
-		return m.locks(k)
-	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
-		return false
-	case skeleton.Close, skeleton.Cancel:
-		return m.level > coarse && m.sigma.has(int(k)) || m.q.Reader.waits.has(int(k))
-	case skeleton.Send, skeleton.Done, skeleton.Add:
-		return m.level > coarse && m.sigma.has(int(k))
-	case skeleton.Spawn:
-		return true
-	}
-	return m.sigma.has(int(k))
-}
-
-// wanted says what matters in the others.
-func (m *maker) wanted(k Key, kind skeleton.Kind) bool {
-	switch kind {
-	case skeleton.Load, skeleton.Store, skeleton.Swap, skeleton.CAS, skeleton.Count:
-		return m.remembers(k) || k == m.q.State || m.flags.has(int(k)) && kind == skeleton.Store
-	case skeleton.Lock, skeleton.RLock, skeleton.Unlock, skeleton.RUnlock, skeleton.TryLock, skeleton.Once:
-		return m.locks(k)
-	case skeleton.Make, skeleton.Use, skeleton.Call, skeleton.Pause:
-		return false
-	case skeleton.Spawn:
-		return true
-	}
-	return m.sigma.has(int(k))
-}
-
-func (m *maker) calls(f *skeleton.Func) bool {
-	i := m.p.index[f]
-	if t := m.p.touched[i]; m.p.loose[i] || t.has(int(m.q.State)) || t.meets(m.sigma) || t.meets(m.flags) {
-		return true
-	}
-	switch m.level {
-	case coarse:
-		return false
-	case locked:
-		return m.p.touched[i].intersect(m.shared).meets(m.p.locks)
-	case flagged:
-		return m.p.touched[i].meets(m.shared)
-	}
-	return len(m.p.touched[i]) > 0
-}
-
-// remembers reports whether memory is part of the program.
-func (m *maker) remembers(k Key) bool {
-	return m.p.flagLike().has(int(k)) && (m.level == full || m.level == flagged && m.shared.has(int(k)))
-}
-
-// locks reports whether a lock is part of the program.
-func (m *maker) locks(k Key) bool {
-	return m.level == full || m.level > coarse && m.shared.has(int(k))
-}
 
 // sharedBy is what more than one of the goroutines of q deals with.
 func (p *Package) sharedBy(q Question) set {

@@ -192,3 +192,41 @@ func (x *publishing) passed(v ssa.Value, in ssa.CallInstruction, depth int) {
 		}
 	}
 }
+
+// newResult reports whether v is what a function of the package has made and returns,
+// and has told nobody of but the goroutines that it starts.
+func (p *Package) newResult(v ssa.Value, depth int) bool {
+	index := 0
+	if e, ok := v.(*ssa.Extract); ok {
+		index, v = e.Index, e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok || depth == 0 {
+		return false
+	}
+	fn := call.Call.StaticCallee()
+	if p.Func(fn) == nil || len(fn.Blocks) == 0 {
+		return false
+	}
+	made := false
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch r := ret.Results[index].(type) {
+		case *ssa.Const:
+			continue
+		case *ssa.Alloc:
+			if p.knownAt(r, ret) {
+				return false
+			}
+		default:
+			if !p.newResult(r, depth-1) {
+				return false
+			}
+		}
+		made = true
+	}
+	return made
+}

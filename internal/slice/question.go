@@ -22,49 +22,72 @@ type Question struct {
 	// joins is where the caller has observed the end, if waits behind it that cannot be
 	// related are to be taken for joins.
 	joins *spot
+	size  int // of its barest program
 }
 
 // maxClimb bounds the functions that are looked at on the way to a caller.
 const maxClimb = 200
 
-// questions lists what is to be asked, in the order of the source.
-func (p *Package) questions(yield func(Question)) {
+// An asker knows whose ending is asked about.
+type asker struct {
+	started, others []*ending // goroutines, and callbacks and calls
+	raisers         *raisers
+	loads           map[Key][]site
+}
+
+func (p *Package) newAsker() *asker {
 	bodies := p.bodies()
 	endings := make([]*ending, len(bodies))
 	for i, b := range bodies {
 		endings[i] = p.endingOf(b)
 	}
-	raisers := newRaisers(p, endings)
-	var readers []*ending
-	for _, e := range endings {
-		if e.g.over {
-			continue
-		}
-		if e.body.Kind != Callback || e.raisesFirst(p.userFns) {
-			readers = append(readers, e)
-		}
-	}
-	for _, u := range p.users {
-		if e := p.userEnding(u); e != nil {
-			readers = append(readers, e)
-		}
-	}
-	loads := p.loads()
+	x := &asker{raisers: newRaisers(p, endings), loads: p.loads()}
 	p.runners = newRunners(p, bodies, p.users)
+	for _, e := range endings {
+		switch {
+		case e.g.over:
+		case e.body.Kind == Started:
+			x.started = append(x.started, e)
+		case e.body.Kind != Callback || e.raisesFirst(p.isUserFn):
+			x.others = append(x.others, e)
+		}
+	}
+	return x
+}
+
+// questions lists what is to be asked in this phase, in the order of the source.
+func (p *Package) questions(yield func(Question)) {
+	if p.asker == nil {
+		p.asker = p.newAsker()
+	}
+	x := p.asker
+	readers := x.started
+	if p.phase == others {
+		readers = append(slices.Clone(x.started), x.others...)
+		for _, u := range p.users {
+			if p.spent(asking) {
+				p.stats.Unasked++
+			} else if e := p.userEnding(u); e != nil {
+				readers = append(readers, e)
+			}
+		}
+	}
 	for _, r := range readers {
 		for _, state := range r.states() {
-			flags := r.flagsBefore(state).union(raisers.flagsBeside(r))
+			flags := p.flagsBefore(r, state).union(x.raisers.flagsBeside(r))
 			mayAsk := func(f *skeleton.Func) bool {
-				return f != r.body.Fn && p.mayAsk(state, r, f, flags, raisers)
+				return f != r.body.Fn && p.mayAsk(state, r, f, flags, x.raisers)
 			}
-			for _, c := range p.callersOf(loads[state], mayAsk) {
+			for _, c := range p.callersOf(x.loads[state], mayAsk) {
 				if c = p.runners.beside(c, r.body); c != nil {
-					p.ask(state, flags, r, c, raisers, yield)
+					p.ask(state, flags, r, c, x.raisers, yield)
 				}
 			}
 		}
 	}
 }
+
+func (p *Package) isUserFn(f *skeleton.Func) bool { return p.userFns[f] }
 
 // states lists the places that e writes at its end.
 func (e *ending) states() []Key {
@@ -85,7 +108,7 @@ func (p *Package) userEnding(u *Body) *ending {
 		return nil
 	}
 	e := *p.endingOf(u)
-	if e.g.over || !e.raisesFirst(p.userFns) {
+	if e.g.over || !e.raisesFirst(p.isUserFn) {
 		return nil
 	}
 	return &e
@@ -95,7 +118,7 @@ func (p *Package) userEnding(u *Body) *ending {
 // raised once; false if there are none. Only those are an ending of a call that is made
 // again and again. A signal and a write of one call that users can make as well are that
 // one's.
-func (e *ending) raisesFirst(isUser map[*skeleton.Func]bool) bool {
+func (e *ending) raisesFirst(isUser func(*skeleton.Func) bool) bool {
 	var keep []int
 	for _, w := range e.writes {
 		for _, r := range e.raises {
@@ -114,13 +137,13 @@ func (e *ending) raisesFirst(isUser map[*skeleton.Func]bool) bool {
 }
 
 // sharedUser reports whether two nodes belong to one call of a function that users call.
-func sharedUser(n, w *node, isUser map[*skeleton.Func]bool) bool {
+func sharedUser(n, w *node, isUser func(*skeleton.Func) bool) bool {
 	around := make(map[*frame]bool)
 	for f := n.calls; f != nil && f.up != nil; f = f.up {
 		around[f] = true
 	}
 	for f := w.calls; f != nil && f.up != nil; f = f.up {
-		if around[f] && isUser[f.fn] {
+		if around[f] && isUser(f.fn) {
 			return true
 		}
 	}

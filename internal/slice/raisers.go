@@ -32,7 +32,7 @@ func (x *raisers) of(key Key) []*ending {
 		}
 	}
 	for _, u := range x.p.users {
-		if len(out) > maxRaisers || x.p.spent(1) {
+		if len(out) > maxRaisers || x.p.spent(asking) {
 			break
 		}
 		i := x.p.index[u.Fn]
@@ -52,7 +52,7 @@ func (x *raisers) of(key Key) []*ending {
 func (x *raisers) flagsBeside(r *ending) set {
 	var s set
 	for _, e := range x.endings {
-		if e == r || e.server || !r.starts(e) {
+		if e == r || e.server || !x.p.startsItself(r, e) {
 			continue
 		}
 		for _, i := range e.writes {
@@ -102,6 +102,18 @@ func (p *Package) deliversTo(r *ending, key Key) bool {
 func (e *ending) starts(r *ending) bool {
 	for i := range e.g.nodes {
 		if n := &e.g.nodes[i]; n.kind == skeleton.Spawn && n.spawn != nil && n.spawn.Site == r.body.Site {
+			return true
+		}
+	}
+	return false
+}
+
+// startsItself reports whether e starts r, other than in a call that users can make as well
+// if e does nothing else.
+func (p *Package) startsItself(e, r *ending) bool {
+	for i := range e.g.nodes {
+		n := &e.g.nodes[i]
+		if n.kind == skeleton.Spawn && n.spawn != nil && n.spawn.Site == r.body.Site && (!n.within(p.usersIn(e)) || p.servesItself(e)) {
 			return true
 		}
 	}

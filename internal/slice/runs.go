@@ -1,6 +1,12 @@
 package slice
 
-import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
 
 // runners knows on which goroutines a function runs.
 type runners struct {
@@ -8,6 +14,7 @@ type runners struct {
 	bodies  []*Body
 	started map[*skeleton.Func][]*Body // what starts run, by function
 	users   map[*skeleton.Func]bool
+	raise   map[Key][]*skeleton.Func // who raises a signal itself
 	memo    map[*skeleton.Func]*runs
 }
 
@@ -22,6 +29,16 @@ func newRunners(p *Package, bodies, users []*Body) *runners {
 	for _, b := range bodies {
 		for _, f := range p.startedBy(b.Site) {
 			x.started[f] = append(x.started[f], b)
+		}
+	}
+	x.raise = make(map[Key][]*skeleton.Func)
+	for _, f := range p.Funcs {
+		for i := range f.Nodes {
+			if n := &f.Nodes[i]; n.Obj != nil && raises(n.Kind) {
+				if k := p.keys.of(p.Resolver.Signal(n.Obj)); k != 0 && !slices.Contains(x.raise[k], f) {
+					x.raise[k] = append(x.raise[k], f)
+				}
+			}
 		}
 	}
 	for _, u := range users {
@@ -93,7 +110,24 @@ func (b *Body) same(o *Body) bool {
 	if b.Fn != o.Fn {
 		return false
 	}
+	if b.Site != nil && b.Site == o.Site && b.makes() {
+		return true
+	}
 	return b.binding() == o.binding() || b.env != nil && o.env != nil && b.env.at != nil && b.env.at == o.env.at
+}
+
+// makes reports whether the function that starts b has made something that b deals with:
+// two calls of it start two goroutines, of two objects.
+func (b *Body) makes() bool {
+	for _, l := range b.Site.Callee.Subst {
+		if l == nil {
+			continue
+		}
+		if a, ok := l.Root().(*ssa.Alloc); ok && a.Heap && a.Parent() == b.In.Fn {
+			return true
+		}
+	}
+	return false
 }
 
 // only reports whether nobody but b runs the function.
@@ -104,6 +138,34 @@ func (r *runs) only(b *Body) bool {
 		}
 	}
 	return !r.user && len(r.bodies) > 0
+}
+
+// onlyRaisedBy reports whether nobody raises a signal but b and other goroutines that the
+// package starts.
+func (x *runners) onlyRaisedBy(key Key, b *Body) bool {
+	seen := map[*skeleton.Func]bool{b.Fn: true}
+	var others func(*skeleton.Func) bool
+	others = func(f *skeleton.Func) bool {
+		if seen[f] {
+			return false
+		}
+		seen[f] = true
+		if x.users[f] {
+			return true
+		}
+		for _, at := range x.p.callers[f] {
+			if others(at.in) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, f := range x.raise[key] {
+		if others(f) {
+			return false
+		}
+	}
+	return true
 }
 
 // startedIn reports whether b is started by what function f runs.

@@ -1,6 +1,12 @@
 package slice
 
-import "github.com/wsracecheck/wsracecheck/internal/skeleton"
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/wsracecheck/wsracecheck/internal/skeleton"
+)
 
 // dealing is whether something is got from outside, and whether something is handed on to
 // others.
@@ -11,23 +17,66 @@ func (d dealing) or(o dealing) dealing { return dealing{d.gets || o.gets, d.give
 // dealsOf tells what one node does itself.
 func dealsOf(n *skeleton.Node) dealing {
 	switch n.Kind {
-	case skeleton.Recv, skeleton.Stream, skeleton.Pause:
+	case skeleton.Stream:
+		return dealing{!isWriter(n), isWriter(n)}
+	case skeleton.Pause:
 		return dealing{gets: true}
+	case skeleton.Recv: // of what is only waited for, nothing is handed on
+		return dealing{gets: n.Reg != skeleton.NoReg || n.Ok != skeleton.NoReg}
 	case skeleton.Select:
 		var d dealing
 		for _, a := range n.Arms {
-			d = d.or(dealing{!a.Send, a.Send})
+			d = d.or(dealing{!a.Send && (a.Reg != skeleton.NoReg || a.Ok != skeleton.NoReg), a.Send})
 		}
 		return d
 	case skeleton.Send, skeleton.Close, skeleton.Done, skeleton.Spawn:
 		return dealing{gives: true}
 	case skeleton.Call:
-		if c := n.Callee; c.User {
-			return dealing{len(n.Regs) > 0, len(c.Args) > 0}
+		if n.Callee.User {
+			return usersCall(n)
 		}
 	}
 	return dealing{}
 }
+
+// usersCall tells what is got from a call of something that users have handed in, and what
+// is handed on to it: messages, not errors, times, contexts and what they wait for.
+func usersCall(n *skeleton.Node) dealing {
+	call, ok := n.In.(ssa.CallInstruction)
+	if !ok {
+		return dealing{len(n.Regs) > 0, len(n.Callee.Args) > 0}
+	}
+	sig := call.Common().Signature()
+	return dealing{hasMessage(sig.Results()) && !isWriter(n), hasMessage(sig.Params())}
+}
+
+func hasMessage(t *types.Tuple) bool {
+	for v := range t.Variables() {
+		_, ch := v.Type().Underlying().(*types.Chan)
+		b, ok := v.Type().Underlying().(*types.Basic)
+		yesNo := ok && b.Info()&types.IsBoolean != 0
+		if !ch && !yesNo && !isTime(v.Type()) && !isContextType(v.Type()) && !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWriter reports whether n calls the Write of an io.Writer: nothing comes back but how
+// much was written.
+func isWriter(n *skeleton.Node) bool {
+	call, ok := n.In.(ssa.CallInstruction)
+	if !ok || !call.Common().IsInvoke() {
+		return false
+	}
+	m := call.Common().Method
+	return m.Name() == "Write" && types.Identical(m.Type(), writerWrite)
+}
+
+// writerWrite is the signature of io.Writer's method.
+var writerWrite = types.NewSignatureType(nil, nil, nil,
+	types.NewTuple(types.NewParam(0, nil, "", types.NewSlice(types.Typ[types.Byte]))),
+	types.NewTuple(types.NewParam(0, nil, "", types.Typ[types.Int]), types.NewParam(0, nil, "", types.Universe.Lookup("error").Type())), false)
 
 // servesFrom tells of each node of f whether f may still serve somebody from there on: it
 // comes to a circle in which it gets something and hands something on.

@@ -78,3 +78,12 @@ func (s set) intersect(t set) set {
 	}
 	return out
 }
+
+// without is s without what is in t.
+func (s set) without(t set) set {
+	out := append(set(nil), s...)
+	for i := range min(len(out), len(t)) {
+		out[i] &^= t[i]
+	}
+	return out
+}

@@ -6,15 +6,21 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/skeleton"
 )
 
+// threadRounds bounds how often edges are led past tests that others have led to.
+const threadRounds = 3
+
 // simplify takes out of g what makes no difference: values that nothing depends on,
 // branches whose sides are alike, circles in which nothing happens, and nodes that do
 // the same with the same future. Loads of a key for which keep holds stay, whatever becomes
 // of their value.
 func (g *graph) simplify(keep func(Key) bool) {
 	g.prune()
-	for {
+	for round := 0; ; round++ {
 		n := len(g.nodes)
 		g.stats.Simplified += n
+		if round < threadRounds {
+			g.thread()
+		}
 		g.loosen()
 		g.dropValues(keep)
 		g.shortcut()

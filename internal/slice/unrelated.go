@@ -155,3 +155,30 @@ func (g *graph) endsOver() {
 		}
 	}
 }
+
+// relayed reports whether q has no execution any more if a goroutine is part of the program
+// that the reader starts and that raises what the caller waits for besides: it may be
+// started when the state is written.
+func (p *Package) relayed(q Question) bool {
+	if q.Other != nil || q.joins != nil {
+		return false
+	}
+	waits := p.wholeOf(q.Caller).waits.union(p.touched[p.index[q.Caller.Fn]].intersect(p.waitedOn))
+	for _, o := range p.asker.started {
+		if o == q.Reader || !q.Reader.starts(o) || !waits.meets(o.raised.without(q.Reader.raised)) {
+			continue
+		}
+		u := q
+		u.Other = o
+		prog := p.program(u, full)
+		if prog == nil {
+			continue
+		}
+		res := explore.Run(prog.Program)
+		p.explored(res)
+		if res.Answer == explore.Ordered {
+			return true
+		}
+	}
+	return false
+}

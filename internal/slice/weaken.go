@@ -3,9 +3,14 @@ package slice
 import "github.com/wsracecheck/wsracecheck/internal/skeleton"
 
 // weaken lets every branch go either way whose value has nothing to do with what the
-// goroutine has waited for or found in memory.
-func (g *graph) weaken() {
-	strong := g.chosen()
+// goroutine has waited for or found in memory, or which way it has come.
+func (g *graph) weaken() { g.weakenBut(g.chosen()) }
+
+// weakenMore does not care which way the goroutine has come.
+func (g *graph) weakenMore() { g.weakenBut(make([]bool, g.regs)) }
+
+// weakenBut takes the registers that are strong for those that matter.
+func (g *graph) weakenBut(strong []bool) {
 	for changed := true; changed; {
 		changed = false
 		for i := range g.nodes {
@@ -33,24 +38,44 @@ func (g *graph) weaken() {
 	}
 }
 
+// blur lets every branch go either way.
+func (g *graph) blur() {
+	for i := range g.nodes {
+		if n := &g.nodes[i]; n.kind == skeleton.Branch {
+			n.kind = skeleton.Unknown
+		}
+	}
+}
+
 // chosen tells which registers get a known value in one place and something else in
 // another: such a value says which way the goroutine has come.
-func (g *graph) chosen() []bool {
+func (g *graph) chosen() []bool { return g.chosenAs(nil) }
+
+// chosenAs is chosen if the nodes are of other kinds.
+func (g *graph) chosenAs(kinds []skeleton.Kind) []bool {
 	out := make([]bool, g.regs)
 	first := make(map[int]skeleton.Val) // Any for one that is not known
+	see := func(r int, val skeleton.Val) {
+		if r < 0 {
+			return
+		}
+		if v, ok := first[r]; !ok {
+			first[r] = val
+		} else if v != val {
+			out[r] = true
+		}
+	}
 	for i := range g.nodes {
 		n := &g.nodes[i]
-		if n.kind != skeleton.Set && n.kind != skeleton.Havoc || n.reg < 0 {
-			continue
+		kind := n.kind
+		if kinds != nil {
+			kind = kinds[i]
 		}
-		val := skeleton.Val{}
-		if n.kind == skeleton.Set && n.val.Kind != skeleton.InReg {
-			val = n.val
-		}
-		if v, ok := first[n.reg]; !ok {
-			first[n.reg] = val
-		} else if v != val {
-			out[n.reg] = true
+		switch {
+		case kind == skeleton.Set && n.val.Kind != skeleton.InReg:
+			see(n.reg, n.val)
+		case kind == skeleton.Set || kind == skeleton.Havoc:
+			see(n.reg, skeleton.Val{})
 		}
 	}
 	return out
