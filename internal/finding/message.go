@@ -75,7 +75,11 @@ func (f *Finding) unjoined() string {
 	} else if sig.By != write.By && sig.By != "" && sig.By != who {
 		s += " in " + Tick(sig.By)
 	}
-	return s + fmt.Sprintf(" (%s), %s stores it %s (%s)", f.place(sig.At), Tick(write.By), f.when(), f.place(write.At))
+	at := ", which comes from outside"
+	if sig.At != "" {
+		at = " (" + f.place(sig.At) + ")"
+	}
+	return s + fmt.Sprintf("%s, %s stores it %s (%s)", at, Tick(write.By), f.when(), f.place(write.At))
 }
 
 // when says when the write comes, after the signal was told.

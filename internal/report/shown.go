@@ -68,6 +68,9 @@ func (r Reporter) categoryShown(f *slice.Finding, out *finding.Finding) {
 		if f.Observed.Node != nil && f.Observed.Node.Default {
 			out.Why.Reason = finding.ByDefault
 		}
+	case n != nil && plainWait(n) && f.Signal.Node == nil:
+		out.Category = finding.BadJoin
+		out.Why = finding.Why{Reason: finding.NotOwned, Wait: waitShown(n, out.Signal.Name), Event: out.Signal, At: r.pos(f.Observed.Pos())}
 	case n != nil && plainWait(n):
 		out.Category = finding.BadJoin
 		out.Why = finding.Why{Reason: finding.Elsewhere, Wait: waitShown(n, out.Signal.Name), Event: out.Signal, At: r.pos(f.Signal.Pos()), By: r.running(f.By(f.Signal))}
