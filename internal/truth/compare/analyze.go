@@ -31,11 +31,25 @@ import (
 type Checker struct {
 	imp      types.Importer
 	all, def *analysis.Analyzer
+	by       Judge
 }
 
+// A Judge is what decides what the analyzer reports.
+type Judge string
+
+const (
+	Executions Judge = "true"  // an execution of the package shows it: the default
+	Order      Judge = "false" // the order of signal and write
+)
+
 // NewChecker returns a checker with an importer of its own.
-func NewChecker() *Checker {
-	c := &Checker{imp: importer.Default(), all: analyzer.New(), def: analyzer.New()}
+func NewChecker(by Judge) *Checker {
+	c := &Checker{imp: importer.Default(), all: analyzer.New(), def: analyzer.New(), by: by}
+	for _, a := range []*analysis.Analyzer{c.all, c.def} {
+		if err := a.Flags.Set("executions", string(by)); err != nil {
+			panic(err) // the flag is the analyzer's own
+		}
+	}
 	if err := c.all.Flags.Set("low", "true"); err != nil {
 		panic(err) // the flag is the analyzer's own
 	}

@@ -38,7 +38,7 @@ type Case struct {
 
 // Batch compares n programs, those that program makes of the seeds from first on, and keeps up to
 // keep cases of each kind of disagreement.
-func Batch(program func(seed uint64) *model.Program, first uint64, n, workers, keep int) *Table {
+func Batch(by Judge, program func(seed uint64) *model.Program, first uint64, n, workers, keep int) *Table {
 	type answer struct {
 		seed uint64
 		res  Result
@@ -47,7 +47,7 @@ func Batch(program func(seed uint64) *model.Program, first uint64, n, workers, k
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
-			c := NewChecker()
+			c := NewChecker(by)
 			for seed := range seeds {
 				var res Result
 				if c, res = guarded(c, program(seed)); res.Failure != nil {
@@ -81,7 +81,7 @@ func guarded(c *Checker, p *model.Program) (*Checker, Result) {
 	case res := <-done:
 		return c, res
 	case <-time.After(hang):
-		return NewChecker(), Result{Failure: fmt.Errorf("the analyzer hangs")}
+		return NewChecker(c.by), Result{Failure: fmt.Errorf("the analyzer hangs")}
 	}
 }
 
@@ -103,7 +103,7 @@ func (t *Table) add(seed uint64, r Result) {
 		if o.Cause != "" {
 			t.Causes[o.kind()]++
 		}
-		if o.Kind != Right && o.Kind != Wrong && o.Kind != LowWrong {
+		if o.Kind != Right && o.Kind != Wrong && o.Kind != LowWrong && o.Kind != GaveUp {
 			t.Cases = append(t.Cases, Case{Seed: seed, Outcome: o})
 		}
 	}
@@ -170,7 +170,7 @@ func (t *Table) String() string {
 		line(&b, "left out: "+k, t.Skipped[k])
 	}
 	line(&b, "states explored", t.States)
-	for k := Right; k <= FalseAlarm; k++ {
+	for k := Right; k <= GaveUp; k++ {
 		line(&b, k.String(), t.Counts[k])
 		for _, c := range keys(t.Causes) {
 			if strings.HasPrefix(c, k.String()+": ") {

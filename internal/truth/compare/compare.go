@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"regexp"
+
 	"github.com/wsracecheck/wsracecheck/internal/truth/emit"
 	"github.com/wsracecheck/wsracecheck/internal/truth/explore"
 	"github.com/wsracecheck/wsracecheck/internal/truth/model"
@@ -18,12 +20,13 @@ const (
 	LowMiss                // stale in the low tier only, and not reported
 	TooHigh                // stale in the low tier only, and reported by default
 	FalseAlarm             // never stale, and reported
+	GaveUp                 // never stale as far as the model knows, and reported since a wait for the end was given up
 	Masked                 // of a deadlock: reported, but another one may keep every execution from it
 )
 
 // String names the kind as the table does.
 func (k Kind) String() string {
-	return [...]string{"agreed right", "agreed wrong", "miss", "only in the low tier", "low: agreed", "low: miss", "low: reported by default", "false alarm", "not judged, as there is another one"}[k]
+	return [...]string{"agreed right", "agreed wrong", "miss", "only in the low tier", "low: agreed", "low: miss", "low: reported by default", "false alarm", "a wait for the end that was given up", "not judged, as there is another one"}[k]
 }
 
 // An Outcome compares the answers for one consumer and one state that it
@@ -135,6 +138,10 @@ func read(p *model.Program, consumer int) map[int]bool {
 	return out
 }
 
+// givenUp is how the analyzer tells of a read behind the default or the timeout of a select
+// that waits for the end (semantics, 3). In the model nobody has seen the end there.
+var givenUp = regexp.MustCompile("the (timeout|`default`) arm")
+
 // outcome compares the answers for one consumer and state. A finding in a
 // helper that several consumers call is right if one of them makes it so.
 func outcome(p *model.Program, a explore.Result, field int, all []explore.Result, reports []Report) Outcome {
@@ -153,6 +160,8 @@ func outcome(p *model.Program, a explore.Result, field int, all []explore.Result
 		o.Text += r.Text + "\n"
 	}
 	switch {
+	case !o.Stale.Any() && reported && givenUp.MatchString(o.Text):
+		o.Kind = GaveUp
 	case !o.Stale.Any() && reported:
 		o.Kind = FalseAlarm
 	case !o.Stale.Any():

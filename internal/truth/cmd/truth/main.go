@@ -20,6 +20,16 @@ import (
 	"github.com/wsracecheck/wsracecheck/internal/truth/shrink"
 )
 
+// byOrder tells that the order of signal and write decides.
+var byOrder bool
+
+func judge() compare.Judge {
+	if byOrder {
+		return compare.Order
+	}
+	return compare.Executions
+}
+
 func main() {
 	n := flag.Int("n", 2000, "how many programs")
 	seed := flag.Uint64("seed", 1, "the seed of the first one")
@@ -27,11 +37,12 @@ func main() {
 	keep := flag.Int("keep", 5, "how many disagreements of each kind are listed")
 	show := flag.Bool("show", false, "print the programs")
 	small := flag.Bool("shrink", false, "print the listed disagreements, as small as they get")
+	flag.BoolVar(&byOrder, "order", false, "ask the analyzer with -executions=false")
 	waits := flag.Bool("waits", false, "programs with one more wait, some of which wait for good")
 	real := flag.Int("real", 0, "instead, check the explorer by real runs of so many right and as many wrong programs")
 	flag.Parse()
 	if flag.NArg() > 0 || *n < 0 || *workers < 1 {
-		fmt.Fprintln(os.Stderr, "usage: truth [-n programs] [-seed first] [-waits] [-workers n] [-keep n] [-show] [-shrink] [-real n]")
+		fmt.Fprintln(os.Stderr, "usage: truth [-n programs] [-seed first] [-order] [-waits] [-workers n] [-keep n] [-show] [-shrink] [-real n]")
 		os.Exit(2)
 	}
 	if *real > 0 {
@@ -54,7 +65,7 @@ func main() {
 		}
 		return
 	}
-	t := compare.Batch(program, *seed, *n, *workers, *keep)
+	t := compare.Batch(judge(), program, *seed, *n, *workers, *keep)
 	fmt.Print(t)
 	for _, c := range t.Cases {
 		if c.Failure != nil {
@@ -115,12 +126,12 @@ func printProgram(seed uint64, p *model.Program) error {
 
 // printSmall shrinks the program of a disagreement and prints it.
 func printSmall(p *model.Program, c compare.Case) error {
-	checker := compare.NewChecker()
+	checker := compare.NewChecker(judge())
 	return printAnswers(shrink.Shrink(p, func(q *model.Program) bool { return checker.SameCase(p, c, q) }))
 }
 
 func printAnswers(p *model.Program) error {
-	res := compare.NewChecker().Program(p)
+	res := compare.NewChecker(judge()).Program(p)
 	src, err := emit.Print(p, emit.Options{})
 	if err != nil {
 		return err
