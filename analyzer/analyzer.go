@@ -90,7 +90,7 @@ func New() *analysis.Analyzer {
 	a.Flags.BoolVar(&s.low, "low", false, "also report findings of the low tier: reads that only guard a clean-up, closed sockets, the caller's own signal")
 	a.Flags.BoolVar(&s.std, "std", false, "also look into packages of the standard library, which is otherwise known by models")
 	a.Flags.BoolVar(&s.nolint, "nolint", true, "honour //nolint comments; golangci-lint does that itself")
-	a.Flags.BoolVar(&s.executions, "executions", false, "experimental: report a read only if running the interleavings of what matters of the package shows it")
+	a.Flags.BoolVar(&s.executions, "executions", true, "report a read only if an execution of the package shows it; false decides by the order of signal and write")
 	a.Flags.BoolVar(&s.stats, "stats", false, "report, for each package, what was analysed and what was left out")
 	return a
 }
@@ -215,18 +215,19 @@ func (s *settings) analyse(pass *analysis.Pass, imp *imports, declared *directiv
 		}
 	}
 	if s.stats {
-		pass.Report(statistics(pass, counters(pkg, model, len(sums.Over)+len(search.Over), len(sums.Blurred), sizes)))
+		pass.Report(statistics(pass, counters(pkg, model, judge, len(sums.Over)+len(search.Over), len(sums.Blurred), sizes)))
 	}
 }
 
 // counters spells the statistics of a package.
-func counters(pkg *ssabuild.Package, m *ending.Model, over, blurred int, facts []int) string {
+func counters(pkg *ssabuild.Package, m *ending.Model, j *judge, over, blurred int, facts []int) string {
 	undecided := 0
 	if m.OverBudget() {
 		undecided = 1
 	}
-	return fmt.Sprintf("functions=%d goroutines=%d comparisons=%d overbudget=%d blurred=%d undecided=%d facts=%s",
-		len(pkg.Funcs), len(m.Goroutines), m.Compared(), over, blurred, undecided, list(facts))
+	questions, open := j.asked()
+	return fmt.Sprintf("functions=%d goroutines=%d questions=%d open=%d comparisons=%d overbudget=%d blurred=%d undecided=%d facts=%s",
+		len(pkg.Funcs), len(m.Goroutines), questions, open, m.Compared(), over, blurred, undecided, list(facts))
 }
 
 // fixes returns a function that suggests repairs. A repair is analysed before

@@ -60,6 +60,15 @@ func newJudge(fset *token.FileSet, pkg *types.Package, r *loc.Resolver, funcs []
 	return j
 }
 
+// asked is how many questions were put about the package, and how many of them were not
+// answered.
+func (j *judge) asked() (questions, open int) {
+	if j == nil {
+		return 0, 0
+	}
+	return j.stats.Questions + j.stats.Unasked, j.stats.TooLarge + j.stats.Unasked
+}
+
 func (j *judge) where(pos token.Pos) where {
 	p := j.fset.Position(pos)
 	return where{p.Filename, p.Line}

@@ -31,7 +31,14 @@ var missed = map[string]string{
 	"join: <-c.end.done removed":                            noSign,
 	"join: <-c.end.done comes before the write of closeErr": noSign,
 	"closeFully: c.join() reads closeErr without waiting":   noSign,
+
+	"endOf: c.Err() reads closeErr without waiting":             tooLarge,
+	"takeWire: <-c.end.done comes before the write of closeErr": tooLarge,
+	"read: <-c.end.done comes before the write of closeErr":     tooLarge,
+	"read: <-c.end.done comes before the write of closeErr (2)": tooLarge,
 }
+
+const tooLarge = "all that its callers do is too large to be run; with -executions=false it is reported"
 
 const noSign = "Close has sent its frame, and has seen no sign of the end by then"
 

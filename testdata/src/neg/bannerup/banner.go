@@ -50,5 +50,5 @@ func Display(engine io.ReadCloser) int {
 		p.TakeOff()
 	}()
 	<-flies
-	return p.Land(120) // FALSE
+	return p.Land(120)
 }

@@ -68,7 +68,7 @@ func Pass(upper, lower io.ReadCloser) error {
 		}
 	}
 	for _, c := range chambers {
-		c.Empty()
+		c.Empty() // FALSE
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func Launch(air io.Reader) (*Glider, error) {
 		go g.fly()
 	}()
 	<-rope
-	if err := g.Trouble(); err != nil { // FALSE
+	if err := g.Trouble(); err != nil {
 		return nil, err
 	}
 	return g, nil

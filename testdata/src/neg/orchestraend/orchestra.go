@@ -61,5 +61,5 @@ func (c *Concert) BreakOff() { c.finish(brokenOff) }
 // Broken waits for the end and says whether BreakOff came before it.
 func (c *Concert) Broken() bool {
 	<-c.ended
-	return c.broken.Load() // FALSE
+	return c.broken.Load()
 }
