@@ -44,7 +44,7 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 				continue
 			}
 			known = true
-			if !seen[o] && o.body.Fn != c.Fn && p.causes(o, Key(k), r) && p.mayEndFirst(o, r, Key(k), state) {
+			if !seen[o] && o.body.Fn != c.Fn && !o.body.ofOtherTest(c) && p.causes(o, Key(k), r) && p.mayEndFirst(o, r, Key(k), state) {
 				seen[o] = true
 				q := Question{State: state, Reader: r, Caller: c, Other: o}
 				if told.has(k) {
@@ -63,7 +63,7 @@ func (p *Package) ask(state Key, flags set, r *ending, c *Body, x *raisers, yiel
 func (p *Package) flagsBefore(e *ending, state Key) set {
 	var s set
 	for _, i := range e.writes {
-		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && p.publishesLate(e, i, state) && !e.lowers(n.key) {
+		if n := &e.g.nodes[i]; n.key != state && n.kind != skeleton.Count && p.publishesLate(e, i, state) && !e.lowers(n.key) && p.guarded(n) {
 			s = s.with(int(n.key))
 		}
 	}

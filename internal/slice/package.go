@@ -41,7 +41,8 @@ type Package struct {
 	endings  map[*Body]*ending
 	wholes   map[*skeleton.Func]whole
 	graphs   map[run]*graph
-	kept     int // nodes of graphs
+	kept     int                       // nodes of graphs
+	held     map[*skeleton.Func][]bool // see heldIn
 	phase    phase
 	asker    *asker
 	leans    [2]map[*skeleton.Func]*lean
@@ -80,7 +81,7 @@ func New(r *loc.Resolver, funcs []*skeleton.Func) *Package {
 		Resolver: r, Funcs: funcs, keys: newKeys(),
 		byFn: make(map[*ssa.Function]*skeleton.Func), index: make(map[*skeleton.Func]int),
 		callers: make(map[*skeleton.Func][]site), chains: make(map[link]int),
-		wholes: make(map[*skeleton.Func]whole), graphs: make(map[run]*graph),
+		wholes: make(map[*skeleton.Func]whole), graphs: make(map[run]*graph), held: make(map[*skeleton.Func][]bool),
 		leans:   [2]map[*skeleton.Func]*lean{make(map[*skeleton.Func]*lean), make(map[*skeleton.Func]*lean)},
 		memo:    memo{ids: make(map[run]int), cuts: make(map[string]*graph)},
 		befores: make(map[reading]before), waited: make(map[site]bool), open: make(map[reading]bool),

@@ -56,6 +56,9 @@ func (x *raisers) flagsBeside(r *ending) set {
 			continue
 		}
 		for _, i := range e.writes {
+			if !x.p.guarded(&e.g.nodes[i]) {
+				continue
+			}
 			s = s.with(int(e.g.nodes[i].key))
 		}
 	}
